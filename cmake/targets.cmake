@@ -1,0 +1,26 @@
+# anneal_library(NAME SOURCES...): the library of one folder, as anneal::NAME.
+#
+# Includes are written from the root of the project ("sched/clock.h"), both here and in an
+# installed copy, where that root is include/anneal.
+include(GNUInstallDirs)
+
+function(anneal_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    # GCC 12 at -O3 wrongly reports "text" + std::to_string(n) (GCC bug 105651), a read through a
+    # std::variant of member pointers, and its own AVX-512 header (GCC bug 105593).
+    "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-uninitialized>")
+endfunction()
+
+function(anneal_library name)
+  add_library(anneal_${name} STATIC ${ARGN})
+  add_library(anneal::${name} ALIAS anneal_${name})
+  set_target_properties(anneal_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(anneal_${name} PUBLIC cxx_std_20)
+  target_include_directories(anneal_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/anneal>)
+  # Two compilers that fuse different multiply-adds give different last bits.
+  target_compile_options(anneal_${name} PRIVATE -ffp-contract=off)
+  anneal_warnings(anneal_${name})
+  set_property(GLOBAL APPEND PROPERTY ANNEAL_LIBRARIES anneal_${name})
+endfunction()
