@@ -1,0 +1,141 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <new>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "nn/autograd/random.h"
+#include "nn/autograd/tensor.h"
+
+namespace anneal::nn {
+
+/// A value and d(loss)/d(value), which has the same shape once `has_grad` is set.
+struct Slot {
+  Tensor value;
+  Tensor grad;
+  bool needs_grad = false;  ///< false: nothing that learns lies below, so no gradient is computed
+  bool has_grad = false;    ///< false: `grad` is stale, and the first contribution overwrites it
+};
+
+/// A Slot that outlives every tape: what a module learns and an optimizer updates.
+struct Parameter : Slot {
+  Parameter() { needs_grad = true; }
+  std::string name;         ///< as PyTorch calls it, e.g. "weight"
+  bool transposed = false;  ///< stored as the transpose of PyTorch's tensor of this name
+};
+
+class Tape;
+
+/// A handle to a slot in use by a tape: two pointers, to be copied freely. The tape must outlive
+/// it.
+class Var {
+ public:
+  Var(Tape& tape, Slot& slot) : tape_(&tape), slot_(&slot) {}
+
+  Tape& tape() const { return *tape_; }
+  const Tensor& value() const { return slot_->value; }
+  const Shape& shape() const { return slot_->value.shape(); }
+  const Tensor& grad() const { return slot_->grad; }
+  bool needs_grad() const { return slot_->needs_grad; }
+
+  /// For operations: where to put a contribution to the gradient, and whether it is the first,
+  /// which overwrites what is there instead of adding to it. A value used twice gets both.
+  struct GradTarget {
+    Tensor& grad;
+    bool overwrite;
+  };
+  GradTarget grad_target() const;
+
+ private:
+  friend class Tape;
+  Tape* tape_;
+  Slot* slot_;
+};
+
+/// Dropout and batch normalisation behave differently in the two. The mode belongs to a pass over
+/// the network, not to its modules, so that none of them can be left in the wrong one.
+enum class Mode { training, evaluation };
+
+/// Reverse-mode automatic differentiation. Operations append to the tape as they run, so the order
+/// of recording is already a topological order, and backward() only walks it in reverse: no graph
+/// search, no recursion, no reference counts.
+///
+/// One tape serves a whole training: begin() forgets the operations and keeps their memory, so
+/// that a step after the first of its shape allocates nothing.
+class Tape {
+ public:
+  /// `seed` decides what dropout drops, together with the step given to begin().
+  explicit Tape(std::uint64_t seed = 0) : seed_(seed) {}
+  Tape(const Tape&) = delete;  // Vars point into it
+  Tape& operator=(const Tape&) = delete;
+
+  /// Starts a pass: every Var of the last one is dead. In evaluation nothing is recorded.
+  void begin(Mode mode, std::uint64_t step = 0);
+  Mode mode() const { return mode_; }
+
+  /// An input, which needs no gradient: the tensor to fill is value_of(input).
+  Var input(const Shape& shape);
+  Var constant(const Tensor& value);
+  /// A parameter in use by this pass, without a copy.
+  Var watch(Parameter& parameter) { return {*this, parameter}; }
+
+  /// Fills the gradient of everything below `loss`, a single number. Gradients of parameters add up
+  /// over several calls until an optimizer clears them. Throws std::invalid_argument if `loss` has
+  /// more than one element, or was computed in evaluation mode.
+  void backward(Var loss);
+
+  // For the authors of operations:
+
+  /// A new value of the given shape, whose elements are unspecified.
+  Var output(const Shape& shape, bool needs_grad);
+  Tensor& value_of(Var v) { return v.slot_->value; }
+  /// Memory that lives as long as this pass, for what backward needs beside inputs and outputs.
+  Tensor& scratch(const Shape& shape) { return value_of(output(shape, false)); }
+  /// Remembers how `output` passes its gradient on. `backward(const Tensor& upstream)` gets
+  /// d(loss)/d(output) and adds to the grad_target() of each input that needs it. It is kept as
+  /// plain bytes: it may capture Vars, numbers, spans and references to scratch(), nothing that
+  /// owns.
+  template <class Backward>
+  void record(Var output, const Backward& backward);
+  /// Numbers the random operations of a pass, and gives each piece of each a stream of its own.
+  std::uint64_t next_random_operation() { return random_operations_++; }
+  Random random(std::uint64_t operation, std::uint64_t piece) const {
+    return {seed_, Purpose::dropout, step_ << 32U | operation << 20U | piece};
+  }
+
+  std::size_t recorded_operations() const { return operations_.size(); }
+
+ private:
+  struct Operation {
+    static constexpr std::size_t room = 96;
+    Slot* output;
+    void (*run)(const void* closure, const Tensor& upstream);
+    alignas(16) std::array<std::byte, room> closure;
+  };
+
+  std::uint64_t seed_;
+  std::uint64_t step_ = 0;
+  std::uint64_t random_operations_ = 0;
+  Mode mode_ = Mode::training;
+  std::deque<Slot> slots_;  // a deque never moves what it holds
+  std::size_t used_slots_ = 0;
+  std::vector<Operation> operations_;
+};
+
+template <class Backward>
+void Tape::record(Var output, const Backward& backward) {
+  static_assert(std::is_trivially_copyable_v<Backward> && sizeof(Backward) <= Operation::room,
+                "a backward function captures a few Vars, numbers, spans and scratch references");
+  if (!output.needs_grad()) return;
+  Operation& operation = operations_.emplace_back();
+  operation.output = output.slot_;
+  operation.run = [](const void* closure, const Tensor& upstream) {
+    (*static_cast<const Backward*>(closure))(upstream);
+  };
+  new (operation.closure.data()) Backward(backward);
+}
+
+}  // namespace anneal::nn

@@ -1,0 +1,69 @@
+#include "nn/module.h"
+
+#include <doctest/doctest.h>
+
+#include "nn/layers.h"
+
+using namespace anneal::nn;
+
+TEST_CASE("parameters and buffers have PyTorch's names, order and shapes") {
+  Random random(1, Purpose::weights);
+  Sequential net(std::make_unique<Flatten>(), std::make_unique<Linear>(6, 4, random),
+                 std::make_unique<BatchNorm1d>(4), std::make_unique<Apply>(relu),
+                 std::make_unique<Sequential>(std::make_unique<Linear>(4, 2, random)));
+  std::vector<std::string> names;
+  std::vector<std::string> shapes;
+  for (const auto& [name, p] : net.parameters()) {
+    names.push_back(name);
+    shapes.push_back(read_parameter(*p).shape().text());
+  }
+  CHECK(names == std::vector<std::string>{"1.weight", "1.bias", "2.weight", "2.bias", "4.0.weight",
+                                          "4.0.bias"});
+  CHECK(shapes == std::vector<std::string>{"(4, 6)", "(4)", "(4)", "(4)", "(2, 4)", "(2)"});
+  REQUIRE(net.buffers().size() == 2);
+  CHECK(net.buffers()[0].name == "2.running_mean");
+  CHECK(net.buffers()[1].name == "2.running_var");
+  CHECK(parameter_count(net) == 6 * 4 + 4 + 4 + 4 + 4 * 2 + 2);
+}
+
+TEST_CASE("a parameter is read and written in PyTorch's layout") {
+  Random random(1, Purpose::weights);
+  Linear layer(3, 2, random);
+  Parameter& weight = *layer.parameters()[0].parameter;
+  const Tensor theirs(Shape{2, 3}, {1, 2, 3, 4, 5, 6});
+  write_parameter(weight, theirs);
+  CHECK(weight.value(0, 1) == 4);  // ours is (in, out)
+  CHECK((read_parameter(weight).array() == theirs.array()).all());
+  CHECK_THROWS_WITH(write_parameter(weight, Tensor(Shape{3, 2})),
+                    "parameter 'weight': got (3, 2), wanted (2, 3)");
+}
+
+TEST_CASE("Flatten keeps the first extent") {
+  Tape tape;
+  Flatten flatten;
+  CHECK(flatten.forward(tape.constant(Tensor(Shape{2, 3, 4}))).shape() == Shape{2, 12});
+  CHECK(flatten.forward(tape.constant(Tensor(Shape{0, 3}))).shape() == Shape{0, 0});
+}
+
+TEST_CASE("BatchNorm1d: evaluation uses what training has seen, and changes nothing") {
+  BatchNorm1d norm(1);
+  Tape tape;
+  const Tensor batch(Shape{4, 1}, {0, 2, 4, 6});  // mean 3, unbiased variance 20 / 3
+  norm.forward(tape.constant(batch));
+  const Tensor& mean = *norm.buffers()[0].value;
+  const Tensor& variance = *norm.buffers()[1].value;
+  CHECK(mean[0] == doctest::Approx(0.3));
+  CHECK(variance[0] == doctest::Approx(0.9 + 0.1 * 20 / 3));
+  const Scalar before = variance[0];
+  tape.begin(Mode::evaluation);
+  const Var y = norm.forward(tape.constant(batch));
+  CHECK(y.value()[1] == doctest::Approx((2 - 0.3) / std::sqrt(0.9 + 2.0 / 3 + 1e-5)));
+  CHECK(variance[0] == before);
+}
+
+TEST_CASE("a layer that makes no sense is refused when it is built") {
+  Random random(1, Purpose::weights);
+  CHECK_THROWS_WITH(Linear(0, 3, random),
+                    "Linear: 0 inputs and 3 outputs; wanted at least one of each");
+  CHECK_THROWS_WITH(Dropout(-0.1), "Dropout: probability -0.100000 is not in [0, 1)");
+}
