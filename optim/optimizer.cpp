@@ -1,0 +1,68 @@
+#include "optim/optimizer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nn/autograd/parallel.h"
+#include "optim/fail.h"
+
+namespace anneal::optim {
+namespace {
+
+/// Long enough that a rule's own constants, a power or two, cost nothing beside the elements.
+constexpr Index slice_size = 4 * nn::parallel_grain;
+
+void check_groups(const std::vector<Group>& groups) {
+  std::vector<const nn::Parameter*> seen;
+  for (const Group& group : groups) {
+    check_range("lr", group.lr, 0.0);
+    check_range("weight_decay", group.weight_decay, 0.0);
+    for (const nn::Parameter* p : group.parameters) {
+      if (std::ranges::find(seen, p) != seen.end())
+        fail("parameter '" + p->name + "' is given twice");
+      seen.push_back(p);
+    }
+  }
+}
+
+}  // namespace
+
+Optimizer::Optimizer(std::vector<Group> groups, std::size_t slots)
+    : slots_per_parameter_(slots), groups_(std::move(groups)) {
+  check_groups(groups_);
+  for (const Group& group : groups_)
+    for (const nn::Parameter* p : group.parameters)
+      for (std::size_t i = 0; i < slots; ++i) slots_.emplace_back(p->value.shape());
+}
+
+void Optimizer::check_slots(std::size_t slots) const {
+  if (slots > Slice::max_slots || slots != slots_per_parameter_)
+    fail("the rule remembers " + std::to_string(slots) +
+         " numbers of each weight; this optimizer " + "has kept " +
+         std::to_string(slots_per_parameter_));
+}
+
+void Optimizer::step(double factor) {
+  check_range("factor", factor, 0.0);
+  for (const Group& group : groups_)
+    for (const nn::Parameter* p : group.parameters)
+      if (!p->has_grad) fail("step: no gradient reached parameter '" + p->name + "'");
+
+  ++t_;
+  auto slot = slots_.begin();
+  for (const Group& group : groups_) {
+    const Update update{group.lr * factor, group.weight_decay, t_};
+    for (nn::Parameter* p : group.parameters) {
+      nn::parallel_chunks(p->value.size(), slice_size, [&](Index begin, Index end) {
+        Slice slice{end - begin, p->value.data() + begin, p->grad.data() + begin, {}};
+        for (std::size_t i = 0; i < slots_per_parameter_; ++i)
+          slice.slots[i] = (slot + static_cast<std::ptrdiff_t>(i))->data() + begin;
+        apply_(rule_.data(), slice, update);
+      });
+      slot += static_cast<std::ptrdiff_t>(slots_per_parameter_);
+      p->has_grad = false;
+    }
+  }
+}
+
+}  // namespace anneal::optim

@@ -1,0 +1,121 @@
+#include "optim/optimizer.h"
+
+#include <doctest/doctest.h>
+#include <omp.h>
+
+#include "nn/autograd/random.h"
+#include "optim/adagrad.h"
+#include "optim/adam.h"
+#include "optim/adamw.h"
+#include "optim/nadam.h"
+#include "optim/radam.h"
+#include "optim/rmsprop.h"
+#include "optim/sgd.h"
+
+using namespace anneal;
+using namespace anneal::optim;
+
+namespace {
+
+nn::Parameter parameter(std::vector<Scalar> values, Scalar gradient = 1) {
+  nn::Parameter p;
+  p.name = "0.weight";
+  const nn::Shape shape{static_cast<Index>(values.size())};
+  p.value = nn::Tensor(shape, values);
+  p.grad = nn::Tensor(shape, gradient);
+  p.has_grad = true;
+  return p;
+}
+
+}  // namespace
+
+TEST_CASE("groups have rates and weight decays of their own, and share the factor") {
+  nn::Parameter a = parameter({1, 2});
+  nn::Parameter b = parameter({1});
+  Optimizer optimizer(Sgd{}, {{.parameters = {&a}, .lr = 0.5},
+                              {.parameters = {&b}, .lr = 2.0, .weight_decay = 0.25}});
+  optimizer.step(0.5);
+  CHECK(a.value[0] == doctest::Approx(1 - 0.25 * 1));
+  CHECK(a.value[1] == doctest::Approx(2 - 0.25 * 1));
+  CHECK(b.value[0] == doctest::Approx(1 - 1.0 * (1 + 0.25 * 1)));
+  CHECK(!a.has_grad);
+  CHECK(optimizer.steps() == 1);
+}
+
+TEST_CASE("a step without a gradient names the parameter and changes nothing") {
+  nn::Parameter a = parameter({1});
+  nn::Parameter b = parameter({1});
+  b.name = "2.bias";
+  b.has_grad = false;
+  Optimizer optimizer(Adam{}, {{.parameters = {&a, &b}, .lr = 0.1}});
+  CHECK_THROWS_WITH(optimizer.step(1.0), "step: no gradient reached parameter '2.bias'");
+  CHECK(a.value[0] == 1);
+  CHECK(optimizer.steps() == 0);
+}
+
+TEST_CASE("constants, rates and groups that make no sense are refused") {
+  nn::Parameter p = parameter({1});
+  const auto with = [&](const auto& rule, double lr = 0.1, double decay = 0.0) {
+    return Optimizer(rule, {{.parameters = {&p}, .lr = lr, .weight_decay = decay}});
+  };
+  CHECK_THROWS_WITH(with(Sgd{.momentum = 1.0}),
+                    "sgd: momentum is 1.000000; wanted in [0.000000, 1.000000)");
+  CHECK_THROWS_WITH(with(Sgd{.nesterov = true}),
+                    "sgd: nesterov wants a momentum above 0 and no dampening");
+  CHECK_THROWS_WITH(with(Sgd{.momentum = 0.9, .dampening = 0.1, .nesterov = true}),
+                    "sgd: nesterov wants a momentum above 0 and no dampening");
+  CHECK_THROWS_WITH(with(Adam{.beta1 = -0.1}),
+                    "adam: beta1 is -0.100000; wanted in [0.000000, 1.000000)");
+  CHECK_THROWS_WITH(with(AdamW{.beta2 = 1.0}),
+                    "adamw: beta2 is 1.000000; wanted in [0.000000, 1.000000)");
+  CHECK_THROWS_WITH(with(NAdam{.epsilon = -1}),
+                    "nadam: epsilon is -1.000000; wanted finite and at least 0.000000");
+  CHECK_THROWS_WITH(with(RAdam{.epsilon = std::nan("")}),
+                    "radam: epsilon is nan; wanted finite and at least 0.000000");
+  CHECK_THROWS_WITH(with(RmsProp{.alpha = 2}),
+                    "rmsprop: alpha is 2.000000; wanted in [0.000000, 1.000000)");
+  CHECK_THROWS_WITH(with(Adagrad{.lr_decay = -1}),
+                    "adagrad: lr_decay is -1.000000; wanted finite and at least 0.000000");
+  CHECK_THROWS_WITH(with(Sgd{}, -1.0), "lr is -1.000000; wanted finite and at least 0.000000");
+  CHECK_THROWS_WITH(with(Sgd{}, 0.1, -1.0),
+                    "weight_decay is -1.000000; wanted finite and at least 0.000000");
+  CHECK_THROWS_WITH(
+      Optimizer(Sgd{}, {{.parameters = {&p}, .lr = 1}, {.parameters = {&p}, .lr = 2}}),
+      "parameter '0.weight' is given twice");
+  Optimizer optimizer = with(Sgd{});
+  CHECK_THROWS_WITH(optimizer.step(-1.0),
+                    "factor is -1.000000; wanted finite and at least 0.000000");
+}
+
+TEST_CASE("a constant of the rule can follow a schedule") {
+  nn::Parameter p = parameter({0});
+  Optimizer optimizer(Sgd{.momentum = 0.5}, {{.parameters = {&p}, .lr = 1.0}});
+  optimizer.step(1.0);  // v = 1, w = -1
+  optimizer.set_rule(Sgd{.momentum = 0.25});
+  p.has_grad = true;
+  optimizer.step(1.0);  // v = 1.25
+  CHECK(p.value[0] == Scalar(-2.25));
+  CHECK_THROWS_WITH(optimizer.set_rule(Adam{}),
+                    "the rule remembers 2 numbers of each weight; this optimizer has kept 1");
+}
+
+TEST_CASE("an update has the same bits on any number of threads") {
+  const int before = omp_get_max_threads();
+  const Index n = 100'003;
+  std::vector<Scalar> first;
+  for (const int threads : {1, 2, 3, 4}) {
+    omp_set_num_threads(threads);
+    nn::Parameter p = parameter(std::vector<Scalar>(n, 1));
+    Optimizer optimizer(Adam{}, {{.parameters = {&p}, .lr = 0.01, .weight_decay = 0.1}});
+    nn::Random random(1, nn::Purpose::samples);
+    for (int t = 0; t < 3; ++t) {
+      for (Index i = 0; i < n; ++i) p.grad[i] = static_cast<Scalar>(random.uniform(-1, 1));
+      p.has_grad = true;
+      optimizer.step(1.0);
+    }
+    const std::vector<Scalar> values(p.value.data(), p.value.data() + n);
+    if (first.empty()) first = values;
+    CHECK(values == first);
+  }
+  omp_set_num_threads(before);
+}
