@@ -1,0 +1,42 @@
+#include "sched/length.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace anneal::sched {
+
+std::string number_text(double value) {
+  std::array<char, 32> buffer{};  // the longest double needs 24
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+double Length::in(Step total, Step steps_per_epoch) const {
+  switch (unit) {
+    case Unit::updates:
+      return amount;
+    case Unit::epochs:
+      return amount * static_cast<double>(steps_per_epoch);
+    case Unit::percent:
+      break;
+  }
+  return amount * static_cast<double>(total) / 100.0;
+}
+
+Step Length::steps_in(const Clock& now) const {
+  return std::llround(in(now.total, now.steps_per_epoch));
+}
+
+std::string Length::text() const {
+  constexpr std::array suffix{"", "ep", "%"};
+  return number_text(amount) + suffix[static_cast<std::size_t>(unit)];
+}
+
+std::string text(const Lengths& lengths) {
+  std::string text = "[";
+  for (const Length& length : lengths) text += (text.size() == 1 ? "" : ",") + length.text();
+  return text + "]";
+}
+
+}  // namespace anneal::sched

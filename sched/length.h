@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "sched/clock.h"
+
+namespace anneal::sched {
+
+/// The shortest text that reads back as `value`.
+std::string number_text(double value);
+
+/// A stretch of training, in the unit that it was written in: `500` updates, `5ep` epochs, or `10%`
+/// of a whole: for a stage, of the chain that it stands in; for a parameter, of its own stage.
+struct Length {
+  enum class Unit { updates, epochs, percent };
+  double amount = 0.0;
+  Unit unit = Unit::updates;
+
+  /// In updates, not yet rounded, for a whole of `total` updates.
+  double in(Step total, Step steps_per_epoch) const;
+  /// The same, rounded to the nearest whole update.
+  Step steps_in(const Clock& now) const;
+  std::string text() const;  ///< "500", "5ep", "10%"
+  bool operator==(const Length&) const = default;
+};
+
+inline Length updates(double n) {
+  return {n, Length::Unit::updates};
+}
+inline Length epochs(double n) {
+  return {n, Length::Unit::epochs};
+}
+inline Length percent(double p) {
+  return {p, Length::Unit::percent};
+}
+
+using Lengths = std::vector<Length>;
+std::string text(const Lengths& lengths);  ///< "[30ep,60ep]"
+
+}  // namespace anneal::sched

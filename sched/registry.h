@@ -1,0 +1,126 @@
+#pragma once
+#include <array>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sched/fail.h"
+#include "sched/parameter.h"
+#include "sched/schedule.h"
+
+namespace anneal::sched {
+
+/// What the rest of the program knows of a kind of schedule.
+struct Entry {
+  std::string name;
+  std::string help;     ///< one sentence: what the curve does
+  std::string formula;  ///< of the factor; t is the fraction of the stage that is done
+  std::string source;   ///< the paper, section and equation
+  std::vector<ParamInfo> params;
+  std::function<Schedule(std::span<const Value>)> make;  ///< values in the order of params
+
+  std::vector<Value> defaults() const {
+    std::vector<Value> values;
+    for (const ParamInfo& p : params) values.push_back(p.initial);
+    return values;
+  }
+};
+
+/// Every schedule there is, by name. User programs' schedules are among them; see add().
+const std::vector<Entry>& registry();
+/// Null when there is no such schedule.
+const Entry* find(std::string_view name);
+
+namespace detail {
+
+bool add(Entry entry);
+
+struct Anything {
+  template <class T>
+  constexpr operator T() const;  // NOLINT(google-explicit-constructor): that is its purpose
+};
+template <class S, class... Args>
+constexpr std::size_t count_fields() {
+  if constexpr (requires { S{Args{}..., Anything{}}; })
+    return count_fields<S, Args..., Anything>();
+  else
+    return sizeof...(Args);
+}
+
+constexpr bool is_identifier(std::string_view s) {
+  if (s.empty() || s[0] < 'a' || s[0] > 'z') return false;
+  for (const char c : s)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  return true;
+}
+
+template <class S>
+constexpr bool params_documented() {
+  for (const auto& p : S::params())
+    if (!is_identifier(p.name) || p.help.empty() || p.min > p.max) return false;
+  return true;
+}
+
+}  // namespace detail
+
+/// The schedule that `shape` describes, with text such as "cosine:floor=0.01".
+/// Throws std::invalid_argument for a parameter out of its range.
+template <class S>
+Schedule make(const S& shape) {
+  const S defaults;
+  std::string text(S::name);
+  char separator = ':';
+  for (const auto& p : S::params()) {
+    const Value value = p.get(shape);
+    const std::string wrong =
+        complaint({std::string(p.name), p.get(defaults), p.min, p.max, "", ""}, value);
+    if (!wrong.empty()) fail(std::string(S::name) + ": " + wrong);
+    if (value == p.get(defaults)) continue;
+    text += separator + std::string(p.name) + '=' + value_text(value);
+    separator = ',';
+  }
+  return {std::move(text), shape};
+}
+
+/// Puts a schedule into the registry: `inline const bool NAME_registered = add<NAME>();` at the
+/// foot of its file. A mistake in the declaration does not compile, or stops the program when it
+/// starts.
+template <class S>
+bool add() {
+  static_assert(Shape<S>, "a schedule needs: double operator()(const Clock& now) const");
+  static_assert(std::is_aggregate_v<S>, "a schedule is a plain aggregate of its parameters");
+  static_assert(detail::is_identifier(S::name), "name: lower_case letters, digits, underscores");
+  static_assert(!S::help.empty(), "help: one sentence saying what the curve does");
+  static_assert(!S::formula.empty(), "formula: the factor in terms of t and the parameters");
+  static_assert(detail::count_fields<S>() == S::params().size(),
+                "every field must appear in params(), once");
+  static_assert(detail::params_documented<S>(),
+                "every parameter needs a lower_case name, a help text and min <= max");
+
+  Entry entry{std::string(S::name),
+              std::string(S::help),
+              std::string(S::formula),
+              std::string(S::source),
+              {},
+              {}};
+  for (const auto& p : S::params()) {
+    entry.params.push_back(
+        {std::string(p.name), p.get(S{}), p.min, p.max, std::string(p.unit), std::string(p.help)});
+    const std::string wrong = complaint(entry.params.back(), entry.params.back().initial);
+    if (!wrong.empty()) fail("the default of " + entry.name + ": " + wrong);
+  }
+  entry.make = [](std::span<const Value> values) {
+    S shape;
+    const auto params = S::params();
+    if (values.size() != params.size())
+      fail(std::string(S::name) + " has " + std::to_string(params.size()) + " parameters, got " +
+           std::to_string(values.size()));
+    for (std::size_t i = 0; i < params.size(); ++i) params[i].set(shape, values[i]);
+    return sched::make(shape);
+  };
+  return detail::add(std::move(entry));
+}
+
+}  // namespace anneal::sched

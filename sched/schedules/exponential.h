@@ -1,0 +1,34 @@
+#pragma once
+#include <cmath>
+
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+/// By default gamma is what is left at the end. With `every=1ep` it is PyTorch's ExponentialLR
+/// stepped once an epoch, falling smoothly in between; with `every=1`, once an update.
+struct Exponential {
+  double gamma = 0.01;
+  Length every = percent(100);
+
+  static constexpr std::string_view name = "exponential";
+  static constexpr std::string_view help = "Falls by the same fraction in equal stretches of time.";
+  static constexpr std::string_view formula = "gamma ^ (step / every)";
+  static constexpr std::string_view source =
+      "Robbins & Monro, A Stochastic Approximation Method, 1951, rules out what falls this fast "
+      "for ever; over a finite run it is in common use";
+  static constexpr auto params() {
+    return std::array{
+        param<&Exponential::gamma>("gamma", 0.0, 1.0, "factor",
+                                   "what is left after each stretch of length `every`"),
+        param<&Exponential::every>("every", "the stretch in which gamma is lost")};
+  }
+
+  double operator()(const Clock& now) const {
+    const double stretch = every.in(now.total, now.steps_per_epoch);
+    return std::pow(gamma, static_cast<double>(now.elapsed()) / stretch);
+  }
+};
+inline const bool exponential_registered = add<Exponential>();
+
+}  // namespace anneal::sched

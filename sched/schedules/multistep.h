@@ -1,0 +1,34 @@
+#pragma once
+#include <cmath>
+
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+/// A milestone names the first update that runs at the lower rate; one that is given twice counts
+/// twice, as in PyTorch's MultiStepLR.
+struct MultiStep {
+  double gamma = 0.1;
+  Lengths at = {percent(50), percent(75)};
+
+  static constexpr std::string_view name = "multistep";
+  static constexpr std::string_view help =
+      "Falls by the same factor at each of a list of milestones.";
+  static constexpr std::string_view formula = "gamma ^ (number of milestones <= step)";
+  static constexpr std::string_view source =
+      "Zagoruyko & Komodakis, Wide Residual Networks, 2016, section 3";
+  static constexpr auto params() {
+    return std::array{param<&MultiStep::gamma>("gamma", 0.0, 1.0, "factor",
+                                               "multiplies the factor at each milestone"),
+                      param<&MultiStep::at>("at", "the milestones, from the start of the stage")};
+  }
+
+  double operator()(const Clock& now) const {
+    const auto passed = std::ranges::count_if(
+        at, [&](const Length& milestone) { return milestone.steps_in(now) <= now.elapsed(); });
+    return std::pow(gamma, static_cast<double>(passed));
+  }
+};
+inline const bool multistep_registered = add<MultiStep>();
+
+}  // namespace anneal::sched

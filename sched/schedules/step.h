@@ -1,0 +1,31 @@
+#pragma once
+#include <cmath>
+
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+/// PyTorch's StepLR is `every` in the unit in which its step() is called.
+struct StepDecay {
+  double gamma = 0.1;
+  Length every = percent(30);
+
+  static constexpr std::string_view name = "step";
+  static constexpr std::string_view help = "Falls by the same factor at regular intervals.";
+  static constexpr std::string_view formula = "gamma ^ floor(step / every)";
+  static constexpr std::string_view source =
+      "He et al., Deep Residual Learning for Image Recognition, 2016, section 4.2";
+  static constexpr auto params() {
+    return std::array{
+        param<&StepDecay::gamma>("gamma", 0.0, 1.0, "factor", "multiplies the factor at each drop"),
+        param<&StepDecay::every>("every", "from one drop to the next")};
+  }
+
+  double operator()(const Clock& now) const {
+    const Step interval = std::max<Step>(every.steps_in(now), 1);
+    return std::pow(gamma, static_cast<double>(now.elapsed() / interval));
+  }
+};
+inline const bool step_registered = add<StepDecay>();
+
+}  // namespace anneal::sched

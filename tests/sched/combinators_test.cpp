@@ -1,0 +1,208 @@
+#include <doctest/doctest.h>
+
+#include "random_schedule.h"
+#include "sched/parse.h"
+
+using namespace anneal::sched;
+
+namespace {
+
+std::vector<double> factors(const Schedule& s, Step total, Step steps_per_epoch = 10) {
+  std::vector<double> out;
+  for (Step step = 0; step < total + 3; ++step)
+    out.push_back(s({.step = step, .total = total, .steps_per_epoch = steps_per_epoch}));
+  return out;
+}
+std::vector<double> factors(const char* text, Step total) {
+  return factors(parse(text), total);
+}
+
+std::vector<Stage> stages(const char* text, Step total, Step steps_per_epoch = 10) {
+  return parse(text).stages(total, steps_per_epoch);
+}
+
+}  // namespace
+
+TEST_CASE("a chain's stages are contiguous, and each begins at its own beginning") {
+  const auto f = factors("warmup@4 | cosine", 12);
+  CHECK(f[0] == 0.25);
+  CHECK(f[3] == 1.0);                   // the last update of the warmup
+  CHECK(f[4] == 1.0);                   // the first of the cosine, at its progress 0
+  CHECK(f[8] == doctest::Approx(0.5));  // half of 8 updates
+  CHECK(f[12] == 0.0);
+  CHECK(stages("warmup@4 | cosine", 12) == std::vector<Stage>{{"warmup", 0, 4}, {"cosine", 4, 12}});
+}
+
+TEST_CASE("a percentage is of the whole chain, not of what is left") {
+  CHECK(stages("warmup@5% | constant@75% | cosine", 1000) ==
+        std::vector<Stage>{{"warmup", 0, 50}, {"constant", 50, 800}, {"cosine", 800, 1000}});
+  CHECK(stages("(linear@50% | cosine@50%)@40% | constant", 100) ==
+        std::vector<Stage>{{"linear", 0, 20}, {"cosine", 20, 40}, {"constant", 40, 100}});
+}
+
+TEST_CASE("the stage without a length may stand anywhere and takes what the others leave") {
+  CHECK(stages("warmup@10 | constant | cosine@20%", 100) ==
+        std::vector<Stage>{{"warmup", 0, 10}, {"constant", 10, 80}, {"cosine", 80, 100}});
+  CHECK(stages("constant | cosine@2ep", 100) ==
+        std::vector<Stage>{{"constant", 0, 80}, {"cosine", 80, 100}});
+}
+
+TEST_CASE("lengths in epochs follow the length of an epoch, also in parts of one") {
+  CHECK(stages("warmup@2ep | cosine", 469 * 5, 469)[0] == Stage{"warmup", 0, 938});
+  CHECK(stages("warmup@0.5ep | cosine", 469 * 5, 469)[0] == Stage{"warmup", 0, 235});
+}
+
+TEST_CASE(
+    "boundaries come from sums: thirds of any run neither lose an update nor count one twice") {
+  for (Step total = 3; total < 200; ++total) {
+    const auto s =
+        stages("constant@33.333333333333336% | linear@33.333333333333336% | cosine", total);
+    CHECK(s[0].begin == 0);
+    CHECK(s[0].end == s[1].begin);
+    CHECK(s[1].end == s[2].begin);
+    CHECK(s[2].end == total);
+    CHECK(std::abs(3 * s[0].end - total) <= 1);  // the nearest whole update
+    CHECK(std::abs(3 * s[1].end - 2 * total) <= 1);
+  }
+}
+
+TEST_CASE("a chain that is over before the run holds its last value, and says so") {
+  CHECK(stages("warmup@10 | cosine:floor=0.5@30", 100) ==
+        std::vector<Stage>{{"warmup", 0, 10}, {"cosine:floor=0.5", 10, 40}, {"hold", 40, 100}});
+  const auto f = factors("warmup@10 | cosine:floor=0.5@30", 100);
+  CHECK(f[39] > 0.5);
+  CHECK(f[40] == 0.5);
+  CHECK(f[99] == 0.5);
+}
+
+TEST_CASE("lengths that do not fit a run are refused by name") {
+  CHECK_THROWS_WITH(
+      stages("warmup@50 | cosine", 40),
+      "'warmup@50 | cosine' does not fit into 40 updates: stage 'warmup@50' would end "
+      "at update 50");
+  CHECK_THROWS_WITH(stages("warmup@40 | cosine", 40),
+                    "'warmup@40 | cosine' does not fit into 40 updates: stage 'cosine' is left "
+                    "without an update");
+  CHECK_THROWS_WITH(stages("warmup@1% | cosine", 40),
+                    "'warmup@1% | cosine' does not fit into 40 updates: stage 'warmup@1%' is left "
+                    "without an update");
+  CHECK_THROWS_WITH(
+      stages("constant | cosine@5ep", 40),
+      "'constant | cosine@5ep' does not fit into 40 updates: stage 'constant' is left "
+      "without an update");
+  CHECK_THROWS_WITH(stages("repeat(50, cosine)", 40),
+                    "'repeat(50, cosine)' does not fit into 40 updates");
+  CHECK_THROWS_WITH(stages("cosine", 0),
+                    "a run of 0 updates in epochs of 10; wanted at least one of each");
+  const auto cut = factors("linear@50 | cosine", 40);  // evaluated all the same, it is cut off
+  CHECK(cut[39] == doctest::Approx(1 - 39.0 / 50));
+}
+
+TEST_CASE("chains that make no sense cannot be built") {
+  const Schedule s = parse("cosine");
+  CHECK_THROWS_WITH(chain({}), "a chain needs at least one stage");
+  CHECK_THROWS_WITH(
+      chain({{s}, {s}}),
+      "two stages of a chain have no length; only one can take what the others leave");
+  CHECK_THROWS_WITH(chain({{s, updates(0)}, {s}}), "stage 'cosine' has length 0; wanted above 0");
+  CHECK_THROWS_WITH(chain({{s, percent(60)}, {s, percent(50)}}),
+                    "the stages of a chain add up to 110 %");
+  CHECK_THROWS_WITH(repeat(0, s), "repeat: times must be at least 1, got 0");
+  CHECK_THROWS_WITH(-1.0 * s, "a scale is finite and >= 0, got -1");
+}
+
+TEST_CASE("repeat tiles the run with cycles that differ by at most one update") {
+  const auto f = factors("repeat(3, cosine)", 10);  // cycles of 3, 3 and 4
+  for (const std::size_t begin : {0u, 3u, 6u}) CHECK(f[begin] == 1.0);
+  CHECK(f[2] == doctest::Approx(0.25));  // the last update of a cycle: two thirds
+  CHECK(f[10] == 0.0);                   // over: the last cycle's end, not a fourth cycle
+  CHECK(f[11] == 0.0);
+  for (Step total = 7; total < 100; ++total) {
+    const auto s = stages("repeat(7, cosine)", total);
+    CHECK(s.front().begin == 0);
+    CHECK(s.back().end == total);
+    for (std::size_t i = 0; i < 7; ++i) {
+      if (i > 0) CHECK(s[i].begin == s[i - 1].end);
+      const Step length = s[i].end - s[i].begin;
+      CHECK((length == total / 7 || length == total / 7 + 1));
+      for (const Step step : {s[i].begin, s[i].end - 1}) {  // evaluation agrees on whose turn it is
+        const double progress =
+            static_cast<double>(step - s[i].begin) / static_cast<double>(length);
+        CHECK(parse("repeat(7, linear)")({.step = step, .total = total}) ==
+              doctest::Approx(1 - progress));
+      }
+    }
+  }
+}
+
+TEST_CASE("products and scales multiply, and their stages are named together") {
+  const auto a = factors("cosine", 20);
+  const auto b = factors("linear", 20);
+  const auto product = factors("cosine * linear", 20);
+  const auto scaled = factors("0.5 * cosine", 20);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CHECK(product[i] == a[i] * b[i]);
+    CHECK(scaled[i] == 0.5 * a[i]);
+  }
+  CHECK(stages("(warmup@5 | constant) * (cosine@12 | 2 * constant)", 20) ==
+        std::vector<Stage>{{"warmup * cosine", 0, 5},
+                           {"constant * cosine", 5, 12},
+                           {"constant * 2 * constant", 12, 20}});
+}
+
+TEST_CASE("plateau sees only what was observed during its own stage") {
+  const std::vector<Observation> log{{10, 1.0}, {20, 0.9}, {30, 0.95}, {40, 0.95}, {50, 0.95}};
+  const Schedule s = parse("plateau:factor=0.5,patience=2");
+  CHECK(s(Clock::at(49, 100, 10, log)) == 1.0);
+  CHECK(s(Clock::at(50, 100, 10, log)) == 0.5);
+  const Schedule late = parse("warmup@25 | plateau:factor=0.5,patience=2");
+  CHECK(late(Clock::at(50, 100, 10, log)) == 1.0);  // two of the losses belong to the warmup
+  const Schedule at_boundary = parse("warmup@20 | plateau:factor=0.5,patience=1");
+  CHECK(at_boundary(Clock::at(50, 100, 10, log)) == 0.5);  // the loss at 20 is the warmup's
+}
+
+TEST_CASE("the laws of the algebra hold to the last bit, for thousands of expressions") {
+  RandomSchedule random(3);
+  const Schedule one = parse("constant");
+  for (int i = 0; i < 2000; ++i) {
+    const Schedule a = random.expression(2);
+    CAPTURE(a.text());
+    CHECK(factors(a * one, 41) == factors(a, 41));
+    CHECK(factors(one * a, 41) == factors(a, 41));
+    CHECK(factors(1.0 * a, 41) == factors(a, 41));
+    CHECK(factors(repeat(1, a), 41) == factors(a, 41));
+    CHECK(factors(chain({{a}}), 41) == factors(a, 41));
+    CHECK(factors(chain({{a, percent(100)}}), 41) == factors(a, 41));
+    const Schedule b = random.expression(1);
+    CHECK(factors(a * b, 41) == factors(b * a, 41));
+    // Nested and flat chains are the same when lengths are in updates.
+    const Schedule c = random.leaf();
+    const Schedule flat = chain({{a, updates(11)}, {b, updates(7)}, {c}});
+    const Schedule left = chain({{chain({{a, updates(11)}, {b}}), updates(18)}, {c}});
+    const Schedule right = chain({{a, updates(11)}, {chain({{b, updates(7)}, {c}})}});
+    CHECK(factors(flat, 41) == factors(left, 41));
+    CHECK(factors(flat, 41) == factors(right, 41));
+  }
+}
+
+TEST_CASE("the resolved stages of any expression cover the run without gaps") {
+  RandomSchedule random(4);
+  int fitting = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const Schedule s = random.expression(3);
+    CAPTURE(s.text());
+    std::vector<Stage> all;
+    try {
+      all = s.stages(1000, 50);
+    } catch (const std::invalid_argument& error) {
+      CHECK(std::string(error.what()).find("does not fit into") != std::string::npos);
+      continue;
+    }
+    ++fitting;
+    CHECK(all.front().begin == 0);
+    CHECK(all.back().end == 1000);
+    for (std::size_t k = 1; k < all.size(); ++k) CHECK(all[k].begin == all[k - 1].end);
+    for (const Stage& stage : all) CHECK(stage.begin < stage.end);
+  }
+  CHECK(fitting > 500);
+}

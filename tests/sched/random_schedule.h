@@ -1,0 +1,88 @@
+#pragma once
+#include <random>
+#include <string>
+
+#include "sched/registry.h"
+
+/// Random values, schedules and expressions made from whatever the registry holds, for properties
+/// that must hold for all of them.
+namespace anneal::sched {
+
+class RandomSchedule {
+ public:
+  explicit RandomSchedule(unsigned seed) : random_(seed) {}
+
+  /// Any schedule of the registry with any parameters that it allows.
+  Schedule leaf() {
+    const Entry& entry = registry()[below(registry().size())];
+    std::vector<Value> values;
+    for (const ParamInfo& p : entry.params) values.push_back(value(p));
+    return entry.make(values);
+  }
+
+  /// An expression nested at most `depth` deep.
+  Schedule expression(int depth) {
+    if (depth == 0) return leaf();
+    switch (below(5)) {
+      case 0:
+        return expression(depth - 1) * expression(depth - 1);
+      case 1:
+        return real(0.0, 3.0) * expression(depth - 1);
+      case 2:
+        return repeat(1 + static_cast<int>(below(4)), expression(depth - 1));
+      case 3:
+        return random_chain(depth);
+      default:
+        return leaf();
+    }
+  }
+
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
+  /// Round numbers as well as ones with many digits.
+  double real(double low, double high) {
+    const double u = static_cast<double>(random_()) * 0x1p-32;
+    const double x = low + (high - low) * u;
+    const double round = std::round(x * 100) / 100;
+    return below(2) == 0 && round >= low && round <= high ? round : x;
+  }
+
+ private:
+  Schedule random_chain(int depth) {
+    std::vector<Part> parts;
+    const std::size_t n = 1 + below(3);
+    const std::size_t open = below(n + 1);
+    for (std::size_t i = 0; i < n; ++i) {
+      parts.push_back({expression(depth - 1)});
+      if (i != open) parts.back().length = length(100.0 / static_cast<double>(n));
+    }
+    return chain(parts);
+  }
+
+  Length length(double most_percent) {
+    switch (below(3)) {
+      case 0:
+        return updates(static_cast<double>(1 + below(200)));
+      case 1:
+        return epochs(real(0.1, 5.0));
+      default:
+        return percent(real(1.0, most_percent));
+    }
+  }
+
+  Value value(const ParamInfo& p) {
+    if (std::holds_alternative<double>(p.initial)) return real(p.min, std::min(p.max, p.min + 2.0));
+    if (std::holds_alternative<int>(p.initial))
+      return static_cast<int>(p.min + static_cast<double>(below(5)));
+    if (std::holds_alternative<bool>(p.initial)) return below(2) == 0;
+    if (std::holds_alternative<Length>(p.initial)) return length(100.0);
+    Lengths list;
+    double amount = 0.0;
+    for (std::size_t n = 1 + below(3); n > 0; --n)
+      list.push_back(percent(amount += real(1.0, 30.0)));
+    return list;
+  }
+
+  std::mt19937 random_;  // its numbers, unlike those of distributions, are the same everywhere
+};
+
+}  // namespace anneal::sched
