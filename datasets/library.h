@@ -16,11 +16,11 @@ struct TrainAndTest {
 };
 
 struct LibraryOptions {
-  std::filesystem::path directory;  ///< looked into first, if given
+  std::filesystem::path directory = {};  ///< looked into first, if given
   bool may_download = true;
   std::vector<std::string> mirrors = {"https://ossci-datasets.s3.amazonaws.com/mnist/",
                                       "https://storage.googleapis.com/cvdf-datasets/mnist/"};
-  DownloadProgress progress;
+  DownloadProgress progress = {};
   std::uint64_t seed = 1;              ///< of the sets that are generated
   nn::Index generated_train = 60'000;  ///< their sizes
   nn::Index generated_test = 10'000;

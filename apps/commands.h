@@ -1,0 +1,21 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+/// The commands of the program. Each declares its options on its own CLI::App and returns what is
+/// to be done once they are parsed: a function that returns the exit code.
+namespace anneal::apps {
+
+using Command = std::function<int()>;
+
+/// The exit code of a run that diverged, of one that Ctrl-C ended, and of any mistake.
+inline constexpr int exit_mistake = 2;
+inline constexpr int exit_diverged = 3;
+inline constexpr int exit_interrupted = 130;
+
+Command declare_train(CLI::App& app, const std::string& command_line);
+Command declare_schedules(CLI::App& app);
+Command declare_bench(CLI::App& app);
+
+}  // namespace anneal::apps

@@ -1,0 +1,81 @@
+#include <iostream>
+
+#include "apps/commands.h"
+#include "apps/options.h"
+
+namespace {
+
+using namespace anneal::apps;
+
+constexpr const char* examples = R"(Examples:
+  anneal train --schedule "warmup@5% | cosine" --epochs 5
+  anneal train --optimizer sgd --lr 0.1 --schedule "step:every=2ep" --json
+  anneal schedules
+  anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
+)";
+
+/// An argument as a shell would have it written.
+std::string quoted(const std::string& argument) {
+  const bool plain = argument.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyz"
+                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=.,/:@%+") == std::string::npos &&
+                     !argument.empty();
+  if (plain) return argument;
+  std::string text = "'";
+  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+int run(std::vector<std::string> arguments) {
+  std::string command_line = "anneal";
+  for (const std::string& a : arguments) command_line += " " + quoted(a);
+  if (!arguments.empty()) arguments = expand_config(std::move(arguments));
+
+  CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
+               "anneal");
+  app.footer(examples);
+  app.require_subcommand(0, 1);
+  app.set_version_flag("--version", "anneal " ANNEAL_VERSION);
+  app.allow_extras();
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  const auto subcommand = [&](const char* name, const char* help) {
+    CLI::App* command = app.add_subcommand(name, help);
+    command->allow_extras();
+    return command;
+  };
+  CLI::App* train = subcommand("train", "Train a network under a schedule");
+  CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
+  CLI::App* bench = subcommand("bench", "Measure training speed on fixed workloads");
+  const std::vector<std::pair<CLI::App*, Command>> commands{
+      {train, declare_train(*train, command_line)},
+      {schedules, declare_schedules(*schedules)},
+      {bench, declare_bench(*bench)}};
+  try {
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    app.parse(std::move(arguments));
+    for (const auto& [declared, command] : commands) {
+      if (!declared->parsed()) continue;
+      refuse_unknown(*declared);
+      return command();
+    }
+    refuse_unknown(app);
+  } catch (const CLI::Success& answer) {  // --help and --version
+    return app.exit(answer);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "anneal: " << error.what() << "\nTry anneal --help, or anneal COMMAND --help.\n";
+    return exit_mistake;
+  }
+  std::cout << app.help();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    std::cerr << "anneal: " << error.what() << "\n";
+    return exit_mistake;
+  }
+}

@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "optim/optimizer.h"
+
+namespace anneal::apps {
+
+/// An optimizer, as the command line describes it. What is not given is the rule's own default.
+struct OptimizerOptions {
+  std::string name = "adam";  ///< one of optimizer_names()
+  std::optional<double> lr;   ///< see peak_lr()
+  double weight_decay = 0.0;
+  std::optional<double> momentum;  ///< of sgd (0.9) and rmsprop (0)
+  bool nesterov = false;           ///< of sgd
+  std::optional<double> beta1, beta2, epsilon;
+  bool amsgrad = false;  ///< of adam and adamw
+};
+
+std::vector<std::string> optimizer_names();
+
+/// The rate at factor 1: as given, else one to start from, 0.1 for sgd and 1e-3 for most others.
+double peak_lr(const OptimizerOptions& options);
+
+/// Throws std::invalid_argument for an unknown name, and for an option that the rule does not have.
+optim::Optimizer make_optimizer(const OptimizerOptions& options,
+                                const std::vector<nn::Parameter*>& parameters);
+
+}  // namespace anneal::apps

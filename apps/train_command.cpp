@@ -1,0 +1,292 @@
+// anneal train: one network, one schedule. Its defaults reach 98 % on MNIST's test set.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "apps/commands.h"
+#include "apps/fail.h"
+#include "apps/options.h"
+#include "apps/training.h"
+#include "apps/view/chart.h"
+#include "apps/view/html.h"
+#include "apps/view/progress.h"
+#include "apps/view/smooth.h"
+#include "apps/view/terminal.h"
+
+namespace anneal::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainArguments {
+  TrainingOptions training;
+  std::string dataset = "auto";
+  std::string data_directory;
+  std::string out;
+  bool json = false;
+};
+
+void declare_options(CLI::App& app, TrainArguments& a) {
+  TrainingOptions& t = a.training;
+  const auto group = [&app](CLI::Option* option, const char* name) { option->group(name); };
+
+  group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
+  group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first"),
+        "Data");
+  group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
+              "Training examples held out; plateau needs some"),
+        "Data");
+
+  group(widths(app, "--hidden", t.network.hidden, "Widths of the hidden layers, or none"),
+        "Network");
+  group(word(app, "--activation", t.network.activation, activation_names(), "Between layers"),
+        "Network");
+  group(word(app, "--norm", t.network.norm, {"none", "batch", "layer"}, "Before each activation"),
+        "Network");
+  group(
+      number(app, "--dropout", t.network.dropout, 0.0, 0.99, "Probability, after each activation"),
+      "Network");
+
+  group(word(app, "--optimizer", t.optimizer.name, optimizer_names(), "The update rule"),
+        "Optimizer");
+  group(number(app, "--lr", t.optimizer.lr, 0.0, 1e6,
+               "Learning rate at factor 1 [0.1 for sgd, 0.01 for adagrad, else 0.001]"),
+        "Optimizer");
+  group(number(app, "--weight-decay", t.optimizer.weight_decay, 0.0, 1e6, "Decay of the weights"),
+        "Optimizer");
+  group(number(app, "--momentum", t.optimizer.momentum, 0.0, 0.9999, "For sgd [0.9], rmsprop [0]"),
+        "Optimizer");
+  group(app.add_flag("--nesterov", t.optimizer.nesterov, "For sgd"), "Optimizer");
+  group(number(app, "--beta1", t.optimizer.beta1, 0.0, 0.999999, "For the adam family [0.9]"),
+        "Optimizer");
+  group(number(app, "--beta2", t.optimizer.beta2, 0.0, 0.999999, "For the adam family [0.999]"),
+        "Optimizer");
+  group(number(app, "--epsilon", t.optimizer.epsilon, 0.0, 1.0, "For all but sgd [1e-8]"),
+        "Optimizer");
+  group(app.add_flag("--amsgrad", t.optimizer.amsgrad, "For adam and adamw"), "Optimizer");
+  group(number(app, "--label-smoothing", t.label_smoothing, 0.0, 1.0, "Of the training loss"),
+        "Optimizer");
+  group(number(app, "--clip-norm", t.clip_norm, 0.0, 1e9,
+               "Largest norm of all gradients together; 0: any"),
+        "Optimizer");
+  group(number(app, "--clip-value", t.clip_value, 0.0, 1e9,
+               "Largest size of a gradient's element; 0: any"),
+        "Optimizer");
+
+  group(
+      app.add_option("--schedule", t.schedule, "How the rate follows the run; see anneal schedules")
+          ->capture_default_str()
+          ->type_name("SCHEDULE"),
+      "Schedule");
+  group(whole(app, "--epochs", t.epochs, 1, 1'000'000, "Passes over the training set"), "Schedule");
+  group(whole(app, "--batch-size", t.batch_size, 1, 1'000'000, "Examples an update"), "Schedule");
+  group(app.add_flag("--drop-last", t.drop_last, "Leave out an epoch's last, smaller batch"),
+        "Schedule");
+
+  group(whole(app, "--seed", t.seed, 0, std::numeric_limits<std::int64_t>::max(),
+              "Of weights, order, split and dropout"),
+        "Run");
+  group(whole(app, "--threads", t.threads, 0, 1024, "0: one for each core"), "Run");
+  group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]"),
+        "Run");
+  group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl"), "Run");
+  group(app.add_flag("--json", a.json, "Print the result as one JSON object, and nothing else"),
+        "Run");
+}
+
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+
+/// While it lives, Ctrl-C asks the run to end after its update; a second one ends the program.
+class CatchInterrupt {
+ public:
+  CatchInterrupt() {
+    interrupted = false;
+    previous_ = std::signal(SIGINT, [](int) {
+      interrupted = true;
+      std::signal(SIGINT, SIG_DFL);
+    });
+  }
+  ~CatchInterrupt() { std::signal(SIGINT, previous_); }
+  CatchInterrupt(const CatchInterrupt&) = delete;
+  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
+
+ private:
+  void (*previous_)(int);
+};
+
+/// A folder under runs/ that is not there yet, named after the time.
+fs::path fresh_folder(std::time_t now) {
+  const std::string name = fmt::format("runs/{:%Y%m%d-%H%M%S}", fmt::localtime(now));
+  fs::path folder = name;
+  for (int i = 2; fs::exists(folder); ++i) folder = name + "-" + std::to_string(i);
+  return folder;
+}
+
+/// "warmup 0-107, cosine 107-2150"
+std::string stages_text(const std::vector<sched::Stage>& stages) {
+  constexpr std::size_t shown = 8;
+  std::string text;
+  for (std::size_t i = 0; i < stages.size() && i < shown; ++i)
+    text += fmt::format("{}{} {}-{}", i == 0 ? "" : ", ", stages[i].text, stages[i].begin,
+                        stages[i].end);
+  if (stages.size() > shown) text += fmt::format(", and {} more", stages.size() - shown);
+  return text;
+}
+
+RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
+                    const datasets::TrainAndTest& data, const CLI::App& app,
+                    const std::string& command_line, std::time_t now) {
+  RunConfig config{.program = "anneal " ANNEAL_VERSION,
+                   .command = command_line,
+                   .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now)),
+                   .options = echo(app),
+                   .dataset = {{"name", data.train.name},
+                               {"origin", data.train.origin},
+                               {"training", plan.training_examples},
+                               {"validation", a.training.validation},
+                               {"test", data.test.size()}},
+                   .model = plan.model,
+                   .parameters = plan.parameters,
+                   .schedule = plan.schedule.text(),
+                   .stages = {},
+                   .steps_per_epoch = plan.steps_per_epoch,
+                   .total_steps = plan.total_steps};
+  for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
+  return config;
+}
+
+void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& plan,
+                const datasets::TrainAndTest& data) {
+  const TrainingOptions& t = a.training;
+  out << fmt::format("data       {}\n", data.train.origin)
+      << fmt::format("           {} training, {} validation and {} test examples\n",
+                     plan.training_examples, t.validation, data.test.size())
+      << fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
+                     plan.parameters)
+      << fmt::format("optimizer  {}, peak lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
+                     peak_lr(t.optimizer), t.batch_size, plan.threads, plan.threads == 1 ? "" : "s")
+      << fmt::format("schedule   {}\n", plan.schedule.text())
+      << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
+                     plan.steps_per_epoch);
+}
+
+/// The rate and the smoothed loss over the updates, as the terminal can show them.
+void print_charts(std::ostream& out, const RunLog& log, const Terminal& terminal) {
+  Series lr{"learning rate", {}, {}};
+  Series loss{"training loss (smoothed)", {}, {}};
+  Series validation{"validation loss", {}, {}};
+  Smooth smooth(50);
+  for (const StepRecord& s : log.steps) {
+    const auto x = static_cast<double>(s.step);
+    lr.x.push_back(x);
+    lr.y.push_back(s.lr);
+    smooth.add(s.loss);
+    loss.x.push_back(x);
+    loss.y.push_back(smooth.value());
+  }
+  for (const EvaluationRecord& e : log.evaluations) {
+    validation.x.push_back(static_cast<double>(e.step));
+    validation.y.push_back(e.validation_loss);
+  }
+  ChartOptions options{.x_label = "update",
+                       .width = std::min(terminal.columns, 100),
+                       .height = 12,
+                       .colour = terminal.colour,
+                       .unicode = terminal.unicode};
+  options.title = "learning rate";
+  out << "\n" << terminal_chart(std::vector{lr}, options);
+  options.title = "loss";
+  options.log_y = true;
+  options.height = 16;
+  out << "\n" << terminal_chart(std::vector{loss, validation}, options);
+}
+
+void write_page(const fs::path& file, const RunLog& log) {
+  std::ofstream out(file);
+  out << run_page(log);
+  if (!out.flush()) fail(Fault::world, file.string() + ": cannot be written");
+}
+
+int exit_code(const RunResult& result) {
+  if (result.stopped == Stopped::diverged) return exit_diverged;
+  return result.stopped == Stopped::interrupted ? exit_interrupted : 0;
+}
+
+/// "test accuracy 98.21 %, test loss 0.0612, after 2150 updates in 9.8 s (28k samples/s)"
+std::string verdict(const RunResult& r, std::int64_t total_steps) {
+  if (r.diverged)
+    return fmt::format("diverged: the loss at update {} is {}. Try a lower --lr or a warmup.",
+                       r.steps, r.train_loss);
+  return fmt::format(
+      "{}test accuracy {:.2f} %, test loss {:.4f}, after {} of {} updates in {:.1f} s "
+      "({:.0f} samples/s)",
+      r.stopped == Stopped::interrupted ? "interrupted: " : "", 100 * r.test_accuracy, r.test_loss,
+      r.steps, total_steps, r.seconds, r.samples_per_s);
+}
+
+int run_train(const TrainArguments& a, const CLI::App& app, const std::string& command_line) {
+  std::ostream& out = a.json ? std::cerr : std::cout;
+  const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
+  datasets::LibraryOptions library{.directory = a.data_directory};
+  library.progress = [](const std::string& file, double arrived, double total) {
+    if (total > 0 && arrived == total) std::cerr << "anneal: fetched " << file << "\n";
+  };
+  const datasets::TrainAndTest data = datasets::load(a.dataset, library);
+  const TrainingPlan planned = plan(a.training, data);
+  const std::time_t now = std::time(nullptr);
+  RunLogWriter log(a.out.empty() ? fresh_folder(now) : fs::path(a.out));
+  log.write(config_of(a, planned, data, app, command_line, now));
+  print_plan(out, a, planned, data);
+
+  const CatchInterrupt on_interrupt;
+  RunResult result;
+  {
+    Progress progress(
+        out, {.total_steps = planned.total_steps, .steps_per_epoch = planned.steps_per_epoch},
+        {.live = terminal.live,
+         .unicode = terminal.unicode,
+         .columns = [&] { return find_terminal(a.json ? 2 : 1).columns; },
+         .seconds = {}});
+    const TrainingEvents events{.step =
+                                    [&](const StepRecord& s, std::int64_t samples) {
+                                      log.write(s);
+                                      progress.step(s.step + 1, s.loss, s.lr, samples);
+                                    },
+                                .evaluation =
+                                    [&](const EvaluationRecord& e) {
+                                      log.write(e);
+                                      progress.evaluated(e.validation_loss, e.validation_accuracy);
+                                    },
+                                .stop = [] { return interrupted.load(); }};
+    result = train(a.training, planned, data, events);
+  }
+  log.write(result);
+
+  const RunLog record = read_run(log.path());
+  const fs::path page = log.path().parent_path() / "run.html";
+  write_page(page, record);
+  if (!record.steps.empty()) print_charts(out, record, terminal);
+  out << "\n"
+      << verdict(result, planned.total_steps) << "\n"
+      << fmt::format("log   {}\npage  {}\n", log.path().string(), page.string());
+  if (a.json) std::cout << to_json(result) << std::endl;
+  return exit_code(result);
+}
+
+}  // namespace
+
+Command declare_train(CLI::App& app, const std::string& command_line) {
+  const auto arguments = std::make_shared<TrainArguments>();
+  declare_options(app, *arguments);
+  return [&app, arguments, command_line] { return run_train(*arguments, app, command_line); };
+}
+
+}  // namespace anneal::apps

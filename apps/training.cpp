@@ -1,0 +1,217 @@
+#include "apps/training.h"
+
+#include <omp.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "apps/fail.h"
+#include "datasets/batches.h"
+#include "optim/clip.h"
+#include "sched/parse.h"
+
+namespace anneal::apps {
+namespace {
+
+using datasets::Dataset;
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double peak_rss_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;  // kilobytes, on Linux
+}
+
+struct Evaluation {
+  double loss = 0.0;
+  double accuracy = 0.0;
+};
+
+/// The network, its optimizer and the memory of a pass: what changes while it trains.
+class Trainer {
+ public:
+  Trainer(const TrainingOptions& options, const Dataset& data,
+          datasets::Normalization normalization)
+      : options_(options),
+        data_(data),
+        normalization_(normalization),
+        net_(make_network(options.network, data.features(), data.classes, options.seed)),
+        parameters_(parameters_of(*net_)),
+        optimizer_(make_optimizer(options.optimizer, parameters_)),
+        tape_(options.seed) {}
+
+  /// One update; returns the mean loss of the batch before it.
+  double update(std::int64_t step, std::span<const std::uint32_t> rows, double factor) {
+    tape_.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
+    const nn::Var logits = net_->forward(input(data_, rows));
+    const nn::Var loss = nn::softmax_cross_entropy(
+        logits, labels_, static_cast<nn::Scalar>(options_.label_smoothing));
+    const auto value = static_cast<double>(loss.value()[0]);
+    if (!std::isfinite(value)) return value;  // the weights stay as they are
+    tape_.backward(loss);
+    if (options_.clip_value > 0.0) optim::clip_grad_value(parameters_, options_.clip_value);
+    if (options_.clip_norm > 0.0) optim::clip_grad_norm(parameters_, options_.clip_norm);
+    optimizer_.step(factor);
+    return value;
+  }
+
+  /// Mean loss (not smoothed) and accuracy over some of a dataset's examples.
+  Evaluation evaluate(const Dataset& data, std::span<const std::uint32_t> rows) {
+    constexpr std::size_t batch = 1000;
+    Evaluation sum;
+    for (std::size_t begin = 0; begin < rows.size(); begin += batch) {
+      const auto part = rows.subspan(begin, std::min(batch, rows.size() - begin));
+      tape_.begin(nn::Mode::evaluation);
+      const nn::Var logits = net_->forward(input(data, part));
+      const nn::Var loss = nn::softmax_cross_entropy(logits, labels_);
+      sum.loss += static_cast<double>(loss.value()[0]) * static_cast<double>(part.size());
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        nn::Index best = 0;
+        logits.value().matrix().row(static_cast<nn::Index>(i)).maxCoeff(&best);
+        if (best == labels_[i]) sum.accuracy += 1.0;
+      }
+    }
+    const auto n = static_cast<double>(rows.size());
+    return {sum.loss / n, sum.accuracy / n};
+  }
+
+ private:
+  static std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
+    std::vector<nn::Parameter*> all;
+    for (const auto& [name, parameter] : module.parameters()) {
+      parameter->name = name;  // so that errors say which layer's
+      all.push_back(parameter);
+    }
+    return all;
+  }
+
+  nn::Var input(const Dataset& data, std::span<const std::uint32_t> rows) {
+    const nn::Var x = tape_.input({static_cast<nn::Index>(rows.size()), data.features()});
+    datasets::gather(data, normalization_, rows, tape_.value_of(x), labels_);
+    return x;
+  }
+
+  const TrainingOptions& options_;
+  const Dataset& data_;
+  datasets::Normalization normalization_;
+  std::unique_ptr<nn::Sequential> net_;
+  std::vector<nn::Parameter*> parameters_;
+  optim::Optimizer optimizer_;
+  nn::Tape tape_;
+  std::vector<int> labels_;
+};
+
+std::vector<std::uint32_t> all_rows(const Dataset& data) {
+  std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.size()));
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
+}
+
+datasets::Split split(const TrainingOptions& options, const Dataset& train) {
+  return datasets::split(static_cast<std::size_t>(train.size()),
+                         static_cast<std::size_t>(options.validation), options.seed);
+}
+
+datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint32_t> rows) {
+  return {std::move(rows), static_cast<std::size_t>(options.batch_size), options.seed,
+          options.drop_last ? datasets::LastBatch::drop : datasets::LastBatch::keep};
+}
+
+}  // namespace
+
+TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data) {
+  const sched::Schedule schedule = sched::parse(options.schedule);
+  datasets::Split parts = split(options, data.train);
+  const auto examples = static_cast<std::int64_t>(parts.training.size());
+  if (parts.validation.empty() && schedule.text().find("plateau") != std::string::npos)
+    fail(Fault::argument, "plateau watches the validation loss; give it a --validation set");
+  const std::int64_t steps_per_epoch =
+      batches(options, std::move(parts.training)).steps_per_epoch();
+  const std::int64_t total = steps_per_epoch * options.epochs;
+
+  const auto net =
+      make_network(options.network, data.train.features(), data.train.classes, options.seed);
+  std::vector<nn::Parameter*> parameters;
+  for (const auto& [name, parameter] : net->parameters()) parameters.push_back(parameter);
+  make_optimizer(options.optimizer, parameters);  // throws for what makes no sense
+  return {.schedule = schedule,
+          .stages = schedule.stages(total, steps_per_epoch),
+          .training_examples = examples,
+          .steps_per_epoch = steps_per_epoch,
+          .total_steps = total,
+          .model = network_text(options.network, data.train.features(), data.train.classes),
+          .parameters = nn::parameter_count(*net),
+          .threads = options.threads > 0 ? options.threads : omp_get_num_procs()};
+}
+
+RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
+                const datasets::TrainAndTest& data, const TrainingEvents& events) {
+  omp_set_num_threads(plan.threads);
+  const datasets::Split parts = split(options, data.train);
+  datasets::Batches order = batches(options, parts.training);
+  Trainer trainer(options, data.train, datasets::standardize(data.train));
+  const double base_lr = peak_lr(options.optimizer);
+
+  RunResult result{.dataset = data.train.name,
+                   .schedule = plan.schedule.text(),
+                   .optimizer = options.optimizer.name,
+                   .seed = options.seed,
+                   .threads = plan.threads};
+  std::vector<sched::Observation> log;  // of validation losses: what a schedule may look back on
+  const double begun = seconds_now();
+  double training_seconds = 0.0;
+  std::int64_t samples = 0;
+  double epoch_loss = 0.0;
+  std::int64_t epoch_samples = 0;
+
+  for (std::int64_t step = 0; step < plan.total_steps; ++step) {
+    const double before = seconds_now();
+    const auto rows = order.at(step);
+    const double factor =
+        plan.schedule(sched::Clock::at(step, plan.total_steps, plan.steps_per_epoch, log));
+    const double loss = trainer.update(step, rows, factor);
+    training_seconds += seconds_now() - before;
+    const auto n = static_cast<std::int64_t>(rows.size());
+    if (events.step) events.step({step, base_lr * factor, loss}, n);
+    if (!std::isfinite(loss)) {
+      result.diverged = true;
+      result.stopped = Stopped::diverged;
+      result.train_loss = loss;
+      break;
+    }
+    ++result.steps;
+    samples += n;
+    epoch_samples += n;
+    epoch_loss += loss * static_cast<double>(n);
+    if ((step + 1) % plan.steps_per_epoch == 0) {
+      result.train_loss = epoch_loss / static_cast<double>(epoch_samples);
+      epoch_loss = 0.0;
+      epoch_samples = 0;
+      if (!parts.validation.empty()) {
+        const Evaluation e = trainer.evaluate(data.train, parts.validation);
+        log.push_back({step + 1, e.loss});
+        if (events.evaluation) events.evaluation({step + 1, result.train_loss, e.loss, e.accuracy});
+      }
+    }
+    if (events.stop && events.stop()) {
+      result.stopped = Stopped::interrupted;
+      if (epoch_samples > 0) result.train_loss = epoch_loss / static_cast<double>(epoch_samples);
+      break;
+    }
+  }
+
+  const Evaluation test = trainer.evaluate(data.test, all_rows(data.test));
+  result.test_loss = test.loss;
+  result.test_accuracy = test.accuracy;
+  result.samples_per_s = training_seconds > 0 ? static_cast<double>(samples) / training_seconds : 0;
+  result.seconds = seconds_now() - begun;
+  result.peak_rss_mb = peak_rss_mb();
+  return result;
+}
+
+}  // namespace anneal::apps

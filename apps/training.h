@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "apps/network.h"
+#include "apps/optimizers.h"
+#include "apps/run_log.h"
+#include "datasets/library.h"
+#include "sched/schedule.h"
+
+namespace anneal::apps {
+
+/// Everything that decides what a training run computes, but for the data.
+struct TrainingOptions {
+  NetworkOptions network = {};
+  OptimizerOptions optimizer = {};
+  std::string schedule = "warmup@5% | cosine";
+  int epochs = 5;
+  int batch_size = 128;
+  bool drop_last = false;          ///< leave out an epoch's last batch when it is smaller
+  std::int64_t validation = 5000;  ///< examples held out of the training set
+  double label_smoothing = 0.0;
+  double clip_norm = 0.0;   ///< 0: gradients are not clipped
+  double clip_value = 0.0;  ///< 0: gradients are not clipped
+  std::uint64_t seed = 1;
+  int threads = 0;  ///< 0: one for each core
+};
+
+/// A run that is ready to start: what will happen is known, nothing has been computed.
+struct TrainingPlan {
+  sched::Schedule schedule;
+  std::vector<sched::Stage> stages;
+  std::int64_t training_examples;
+  std::int64_t steps_per_epoch;
+  std::int64_t total_steps;
+  std::string model;        ///< "784-512-256-10"
+  std::int64_t parameters;  ///< how many numbers are learned
+  int threads;
+};
+
+/// Throws std::invalid_argument or std::runtime_error for options that make no sense, also together
+/// with the data: an unknown name, a schedule that does not fit, too large a validation set.
+TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data);
+
+/// Whom to tell of what happens, and whom to ask whether to go on. Any of them may be empty.
+struct TrainingEvents {
+  std::function<void(const StepRecord&, std::int64_t samples)> step;
+  std::function<void(const EvaluationRecord&)> evaluation;  ///< after each epoch
+  std::function<bool()> stop;                               ///< asked after each update
+};
+
+/// Trains from fresh weights, evaluates on the validation set after each epoch and on the test set
+/// at the end. The bits of the result depend on options and data, not on the number of threads. A
+/// loss that is not finite ends the run as diverged. `samples_per_s` counts training alone.
+RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
+                const datasets::TrainAndTest& data, const TrainingEvents& events);
+
+}  // namespace anneal::apps
