@@ -9,6 +9,7 @@
 
 #include "apps/fail.h"
 #include "datasets/batches.h"
+#include "nn/autograd/denormals.h"
 #include "optim/clip.h"
 #include "sched/parse.h"
 
@@ -152,6 +153,7 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
                 const datasets::TrainAndTest& data, const TrainingEvents& events) {
   omp_set_num_threads(plan.threads);
+  nn::flush_denormals();
   const datasets::Split parts = split(options, data.train);
   datasets::Batches order = batches(options, parts.training);
   Trainer trainer(options, data.train, datasets::standardize(data.train));
