@@ -1,0 +1,85 @@
+#include "datasets/batches.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <numeric>
+
+using namespace anneal::datasets;
+
+namespace {
+
+std::vector<std::uint32_t> rows(std::uint32_t n) {
+  std::vector<std::uint32_t> all(n);
+  std::iota(all.begin(), all.end(), 100U);
+  return all;
+}
+
+std::vector<std::uint32_t> epoch(Batches& batches, std::int64_t e) {
+  std::vector<std::uint32_t> seen;
+  for (std::int64_t i = 0; i < batches.steps_per_epoch(); ++i) {
+    const auto batch = batches.at(e * batches.steps_per_epoch() + i);
+    seen.insert(seen.end(), batch.begin(), batch.end());
+  }
+  return seen;
+}
+
+std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> v) {
+  std::ranges::sort(v);
+  return v;
+}
+
+}  // namespace
+
+TEST_CASE("an epoch shows each example once, and every epoch and seed has an order of its own") {
+  Batches batches(rows(103), 10, 1);
+  CHECK(batches.steps_per_epoch() == 11);
+  CHECK(batches.at(10).size() == 3);
+  const auto first = epoch(batches, 0);
+  CHECK(sorted(first) == rows(103));
+  CHECK(sorted(epoch(batches, 1)) == rows(103));
+  CHECK(first != rows(103));
+  CHECK(epoch(batches, 1) != first);
+  Batches other(rows(103), 10, 2);
+  CHECK(epoch(other, 0) != first);
+}
+
+TEST_CASE("the last, smaller batch can be dropped") {
+  Batches batches(rows(103), 10, 1, LastBatch::drop);
+  CHECK(batches.steps_per_epoch() == 10);
+  CHECK(epoch(batches, 0).size() == 100);
+}
+
+TEST_CASE("batches depend on the step alone: a resumed run sees what the uninterrupted one did") {
+  Batches once(rows(50), 7, 3);
+  std::vector<std::vector<std::uint32_t>> seen;
+  for (std::int64_t step = 0; step < 40; ++step) {
+    const auto batch = once.at(step);
+    seen.emplace_back(batch.begin(), batch.end());
+  }
+  for (const std::int64_t step : {39, 17, 0, 23, 8}) {
+    Batches again(rows(50), 7, 3);
+    const auto batch = again.at(step);
+    CHECK(std::vector(batch.begin(), batch.end()) == seen[static_cast<std::size_t>(step)]);
+  }
+}
+
+TEST_CASE("a split shares nothing, loses nothing, and follows the seed") {
+  const Split a = split(1000, 200, 1);
+  CHECK(a.validation.size() == 200);
+  std::vector<std::uint32_t> all = a.training;
+  all.insert(all.end(), a.validation.begin(), a.validation.end());
+  std::ranges::sort(all);
+  for (std::uint32_t i = 0; i < 1000; ++i) CHECK(all[i] == i);
+  CHECK(split(1000, 200, 1).validation == a.validation);
+  CHECK(split(1000, 200, 2).validation != a.validation);
+  CHECK(split(10, 0, 1).training.size() == 10);
+}
+
+TEST_CASE("what makes no batch is refused") {
+  CHECK_THROWS_WITH(Batches(rows(5), 0, 1), "a batch of 0 examples; wanted at least 1");
+  CHECK_THROWS_WITH(Batches(rows(0), 5, 1), "0 examples make no batch of 5");
+  CHECK_THROWS_WITH(Batches(rows(4), 5, 1, LastBatch::drop), "4 examples make no batch of 5");
+  CHECK_THROWS_WITH(split(10, 10, 1),
+                    "a validation set of 10 leaves nothing of 10 examples to train on");
+}

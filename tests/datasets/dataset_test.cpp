@@ -1,0 +1,54 @@
+#include "datasets/dataset.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace anneal;
+using namespace anneal::datasets;
+
+namespace {
+
+Dataset tiny() {
+  Dataset d;
+  d.name = "tiny";
+  d.sample_shape = nn::Shape{1, 2};
+  d.classes = 3;
+  d.bytes = {0, 255, 10, 20, 30, 40};
+  d.labels = {0, 1, 2};
+  return d;
+}
+
+}  // namespace
+
+TEST_CASE("gather takes the rows that were asked for, normalised") {
+  nn::Tensor x;
+  std::vector<int> labels;
+  const std::vector<std::uint32_t> rows{2, 0, 2};
+  gather(tiny(), {.scale = 2, .shift = 1}, rows, x, labels);
+  CHECK(x.shape() == nn::Shape{3, 2});
+  CHECK(x(0, 0) == 61);
+  CHECK(x(1, 1) == 511);
+  CHECK(x(2, 1) == 81);
+  CHECK(labels == std::vector<int>{2, 0, 2});
+}
+
+TEST_CASE("standardize brings all features together to mean 0 and variance 1") {
+  const Dataset d = tiny();
+  nn::Tensor x;
+  std::vector<int> labels;
+  gather(d, standardize(d), std::vector<std::uint32_t>{0, 1, 2}, x, labels);
+  CHECK(static_cast<double>(x.array().mean()) == doctest::Approx(0).epsilon(1e-6));
+  CHECK(static_cast<double>(x.array().square().mean()) == doctest::Approx(1).epsilon(1e-6));
+  gather(d, unit_interval(d), std::vector<std::uint32_t>{0}, x, labels);
+  CHECK(x(0, 1) == 1);
+}
+
+TEST_CASE("labels and features that do not agree are refused with the numbers") {
+  Dataset d = tiny();
+  d.labels.push_back(0);
+  CHECK_THROWS_WITH(d.check(), "tiny: 4 labels, but 6 features; wanted 2 for each");
+  d = tiny();
+  d.labels[1] = 3;
+  CHECK_THROWS_WITH(d.check(), "tiny: label 3 of example 1 is not in [0, 3)");
+}

@@ -1,0 +1,121 @@
+#include <doctest/doctest.h>
+#include <omp.h>
+
+#include <set>
+
+#include "datasets/batches.h"
+#include "datasets/digits.h"
+#include "datasets/geometry.h"
+#include "datasets/points.h"
+#include "datasets/sha256.h"
+#include "nn/layers.h"
+#include "optim/adam.h"
+
+using namespace anneal;
+using namespace anneal::datasets;
+
+namespace {
+
+/// Test accuracy of a net after some epochs of Adam under a rate that falls linearly to 0.
+double accuracy(std::vector<nn::Index> widths, const Dataset& train, const Dataset& test,
+                std::int64_t epochs) {
+  nn::Random random(1, nn::Purpose::weights);
+  std::vector<std::unique_ptr<nn::Module>> modules;
+  widths.push_back(train.classes);
+  nn::Index in = train.features();
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    if (i > 0) modules.push_back(std::make_unique<nn::Apply>(nn::relu));
+    modules.push_back(std::make_unique<nn::Linear>(in, widths[i], random));
+    in = widths[i];
+  }
+  nn::Sequential net(std::move(modules));
+  std::vector<nn::Parameter*> parameters;
+  for (const auto& [name, p] : net.parameters()) parameters.push_back(p);
+  optim::Optimizer optimizer(optim::Adam{}, {{.parameters = parameters, .lr = 2e-3}});
+
+  const Normalization normalization = standardize(train);
+  nn::Tape tape;
+  std::vector<int> labels;
+  const auto logits = [&](const Dataset& d, std::span<const std::uint32_t> rows) {
+    const nn::Var x = tape.input({static_cast<nn::Index>(rows.size()), d.features()});
+    gather(d, normalization, rows, tape.value_of(x), labels);
+    return net.forward(x);
+  };
+  Batches batches(split(static_cast<std::size_t>(train.size()), 0, 1).training, 128, 1);
+  const std::int64_t total = epochs * batches.steps_per_epoch();
+  for (std::int64_t step = 0; step < total; ++step) {
+    tape.begin(nn::Mode::training);
+    const nn::Var z = logits(train, batches.at(step));
+    tape.backward(nn::softmax_cross_entropy(z, labels));
+    optimizer.step(1.0 - static_cast<double>(step) / static_cast<double>(total));
+  }
+  tape.begin(nn::Mode::evaluation);
+  const auto rows = split(static_cast<std::size_t>(test.size()), 0, 1).training;
+  const auto values = logits(test, rows).value().matrix();
+  int right = 0;
+  for (nn::Index i = 0; i < values.rows(); ++i) {
+    nn::Index best = 0;
+    values.row(i).maxCoeff(&best);
+    if (best == labels[static_cast<std::size_t>(i)]) ++right;
+  }
+  return right / static_cast<double>(test.size());
+}
+
+}  // namespace
+
+TEST_CASE("direction is (cos, sin) to 1e-12 over several turns") {
+  for (int i = -200; i <= 200; ++i) {
+    const double angle = 0.07 * i;
+    CHECK(direction(angle).x == doctest::Approx(std::cos(angle)).epsilon(1e-12));
+    CHECK(std::abs(direction(angle).y - std::sin(angle)) < 1e-12);
+  }
+}
+
+TEST_CASE("digits are pinned to the byte, whatever the number of threads") {
+  const int before = omp_get_max_threads();
+  for (const int threads : {1, 2, 3}) {
+    omp_set_num_threads(threads);
+    const Dataset d = digits(1, 500);
+    d.check();
+    Sha256 hash;
+    hash.add(d.bytes);
+    hash.add(d.labels);
+    CHECK(hash.hex() == "db1164922fc78e9011cb86791231e96be923fa73e58b878e6ec34b4920fc9ff3");
+  }
+  omp_set_num_threads(before);
+}
+
+TEST_CASE("image i does not depend on how many there are; seeds and streams differ") {
+  const Dataset many = digits(1, 300);
+  const Dataset few = digits(1, 100);
+  CHECK(std::equal(few.bytes.begin(), few.bytes.end(), many.bytes.begin()));
+  CHECK(digits(2, 100).bytes != few.bytes);
+  CHECK(digits(1, 100, 1).bytes != few.bytes);
+  CHECK(std::set(many.labels.begin(), many.labels.end()).size() == 10);
+}
+
+TEST_CASE("digits are too hard for a linear model (below 92 %) and not for an MLP (97 %)") {
+  const Dataset train = digits(1, 30'000, 0);
+  const Dataset test = digits(1, 5'000, 1);
+  const double linear = accuracy({}, train, test, 8);
+  const double mlp = accuracy({256}, train, test, 8);
+  MESSAGE("linear ", linear, ", 784-256-10 ", mlp);
+  CHECK(linear < 0.92);
+  CHECK(linear > 0.5);
+  CHECK(mlp >= 0.97);
+}
+
+TEST_CASE("spirals and moons: no straight line will do, a small net will") {
+  for (const bool moon : {false, true}) {
+    const Dataset train = moon ? moons(1, 3000, 0) : spirals(1, 3000, 0);
+    const Dataset test = moon ? moons(1, 1000, 1) : spirals(1, 1000, 1);
+    train.check();
+    CHECK(train.features() == 2);
+    const double linear = accuracy({}, train, test, 20);
+    const double mlp = accuracy({64, 64}, train, test, 60);
+    MESSAGE(train.name, ": linear ", linear, ", 2-64-64 ", mlp);
+    CHECK(linear < (moon ? 0.9 : 0.6));
+    CHECK(mlp > linear + 0.07);
+    CHECK(mlp > 0.95);
+  }
+}
