@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "apps/fail.h"
 #include "nn/layers.h"
@@ -42,7 +43,8 @@ std::unique_ptr<nn::Module> make_norm(const std::string& name, nn::Index feature
 
 std::vector<std::string> activation_names() {
   std::vector<std::string> names;
-  for (const NamedActivation& activation : activations) names.emplace_back(activation.name);
+  std::ranges::transform(activations, std::back_inserter(names),
+                         [](const NamedActivation& a) { return std::string(a.name); });
   return names;
 }
 

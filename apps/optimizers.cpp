@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "apps/fail.h"
 #include "optim/adagrad.h"
@@ -101,7 +102,8 @@ void check_has(const NamedOptimizer& optimizer, const OptimizerOptions& o) {
 
 std::vector<std::string> optimizer_names() {
   std::vector<std::string> names;
-  for (const NamedOptimizer& optimizer : optimizers) names.emplace_back(optimizer.name);
+  std::ranges::transform(optimizers, std::back_inserter(names),
+                         [](const NamedOptimizer& o) { return std::string(o.name); });
   return names;
 }
 

@@ -69,9 +69,11 @@ std::string option_text(const std::string& path, const std::string& name, const 
 
 std::vector<std::string> config_arguments(const std::string& path) {
   std::vector<std::string> arguments;
-  for (const auto& [name, value] : config_object(path).items()) {
+  const nlohmann::json options = config_object(path);
+  for (const auto& [name, value] : options.items()) {
     const std::string text = option_text(path, name, value);
-    if (text.empty() || text == "false") continue;
+    // Where an earlier run wrote, and how it reported, is not what it computed.
+    if (text.empty() || text == "false" || name == "out" || name == "json") continue;
     arguments.push_back("--" + name + (text == "true" ? "" : "=" + text));
   }
   return arguments;

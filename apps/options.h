@@ -35,6 +35,19 @@ CLI::Option* whole(CLI::App& app, const std::string& name, T& value, std::int64_
       ->default_str(std::to_string(value))
       ->type_name("N");
 }
+/// The same, when having none means something.
+template <std::integral T>
+CLI::Option* whole(CLI::App& app, const std::string& name, std::optional<T>& value,
+                   std::int64_t low, std::int64_t high, const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [=, &value](const std::string& text) {
+            value = static_cast<T>(read_whole(name, text, low, high));
+          },
+          help)
+      ->type_name("N");
+}
 /// One of several words.
 CLI::Option* word(CLI::App& app, const std::string& name, std::string& value,
                   const std::vector<std::string>& words, const std::string& help);

@@ -35,13 +35,13 @@ struct TrainArguments {
 
 void declare_options(CLI::App& app, TrainArguments& a) {
   TrainingOptions& t = a.training;
-  const auto group = [&app](CLI::Option* option, const char* name) { option->group(name); };
+  const auto group = [](CLI::Option* option, const char* name) { option->group(name); };
 
   group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
   group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first"),
         "Data");
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
-              "Training examples held out; plateau needs some"),
+              "Training examples held out [a twelfth]; plateau needs some"),
         "Data");
 
   group(widths(app, "--hidden", t.network.hidden, "Widths of the hidden layers, or none"),
@@ -151,7 +151,7 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
                    .dataset = {{"name", data.train.name},
                                {"origin", data.train.origin},
                                {"training", plan.training_examples},
-                               {"validation", a.training.validation},
+                               {"validation", plan.validation_examples},
                                {"test", data.test.size()}},
                    .model = plan.model,
                    .parameters = plan.parameters,
@@ -160,6 +160,8 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
                    .steps_per_epoch = plan.steps_per_epoch,
                    .total_steps = plan.total_steps};
   for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
+  for (auto& [name, value] : config.options)  // its default depends on the optimizer
+    if (name == "lr") value = peak_lr(a.training.optimizer);
   return config;
 }
 
@@ -168,7 +170,7 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
   const TrainingOptions& t = a.training;
   out << fmt::format("data       {}\n", data.train.origin)
       << fmt::format("           {} training, {} validation and {} test examples\n",
-                     plan.training_examples, t.validation, data.test.size())
+                     plan.training_examples, plan.validation_examples, data.test.size())
       << fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
                      plan.parameters)
       << fmt::format("optimizer  {}, peak lr {}, batches of {}, {} thread{}\n", t.optimizer.name,

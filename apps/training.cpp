@@ -114,8 +114,9 @@ std::vector<std::uint32_t> all_rows(const Dataset& data) {
 }
 
 datasets::Split split(const TrainingOptions& options, const Dataset& train) {
-  return datasets::split(static_cast<std::size_t>(train.size()),
-                         static_cast<std::size_t>(options.validation), options.seed);
+  const std::int64_t held_out = options.validation.value_or(train.size() / 12);
+  return datasets::split(static_cast<std::size_t>(train.size()), static_cast<std::size_t>(held_out),
+                         options.seed);
 }
 
 datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint32_t> rows) {
@@ -143,6 +144,7 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
   return {.schedule = schedule,
           .stages = schedule.stages(total, steps_per_epoch),
           .training_examples = examples,
+          .validation_examples = data.train.size() - examples,
           .steps_per_epoch = steps_per_epoch,
           .total_steps = total,
           .model = network_text(options.network, data.train.features(), data.train.classes),

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct TrainingOptions {
   std::string schedule = "warmup@5% | cosine";
   int epochs = 5;
   int batch_size = 128;
-  bool drop_last = false;          ///< leave out an epoch's last batch when it is smaller
-  std::int64_t validation = 5000;  ///< examples held out of the training set
+  bool drop_last = false;                  ///< leave out an epoch's last batch when it is smaller
+  std::optional<std::int64_t> validation;  ///< examples held out; default: a twelfth of them
   double label_smoothing = 0.0;
   double clip_norm = 0.0;   ///< 0: gradients are not clipped
   double clip_value = 0.0;  ///< 0: gradients are not clipped
@@ -33,6 +34,7 @@ struct TrainingPlan {
   sched::Schedule schedule;
   std::vector<sched::Stage> stages;
   std::int64_t training_examples;
+  std::int64_t validation_examples;
   std::int64_t steps_per_epoch;
   std::int64_t total_steps;
   std::string model;        ///< "784-512-256-10"

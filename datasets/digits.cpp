@@ -11,6 +11,7 @@ namespace anneal::datasets {
 namespace {
 
 constexpr int side = 28;
+using Image = std::array<double, std::size_t{side} * side>;  // ink, 0 to 255
 using Line = std::vector<Point>;
 
 /// A field of displacements that varies slowly over the unit square: random at the corners of a
@@ -45,10 +46,10 @@ class Placement {
  public:
   explicit Placement(nn::Random& random)
       : turn_(direction(0.14 * random.normal())),
-        slant_(0.12 + 0.22 * random.normal()),
+        slant_(0.12 + 0.25 * random.normal()),
         width_(random.uniform(11.0, 19.0)),
         height_(random.uniform(16.0, 22.0)),
-        centre_{side / 2.0 + random.uniform(-2.0, 2.0), side / 2.0 + random.uniform(-2.0, 2.0)} {}
+        centre_{side / 2.0 + random.uniform(-2.5, 2.5), side / 2.0 + random.uniform(-2.5, 2.5)} {}
 
   Point operator()(Point p) const {
     const double y = height_ * (p.y - 0.5);
@@ -98,7 +99,7 @@ struct Pen {
   double ink;  ///< of 255
 };
 
-void draw(const Line& line, const Pen& pen, std::array<double, side * side>& image) {
+void draw(const Line& line, const Pen& pen, Image& image) {
   const double reach = pen.radius + pen.softness;
   const auto pixel = [](double x) { return std::clamp(static_cast<int>(x), 0, side - 1); };
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
@@ -108,7 +109,7 @@ void draw(const Line& line, const Pen& pen, std::array<double, side * side>& ima
       for (int x = pixel(left - reach); x <= pixel(right + reach); ++x) {
         const double d = distance({x + 0.5, y + 0.5}, line[i], line[i + 1]);
         const double ink = pen.ink * std::clamp(0.5 + (pen.radius - d) / pen.softness, 0.0, 1.0);
-        double& there = image[static_cast<std::size_t>(y * side + x)];
+        double& there = image[static_cast<std::size_t>(y) * side + static_cast<std::size_t>(x)];
         there = std::max(there, ink);
       }
   }
@@ -117,10 +118,10 @@ void draw(const Line& line, const Pen& pen, std::array<double, side * side>& ima
 void draw_digit(int digit, nn::Random& random, std::uint8_t* out) {
   const auto& ways = digit_glyphs()[static_cast<std::size_t>(digit)];
   const Glyph& glyph = ways[static_cast<std::size_t>(random.below(ways.size()))];
-  const Bend bend(0.045, random);
+  const Bend bend(0.05, random);
   const Placement place(random);
   const Pen pen{random.uniform(0.7, 1.7), random.uniform(0.9, 1.8), random.uniform(190.0, 255.0)};
-  std::array<double, side * side> image{};
+  Image image{};
   for (const Stroke& stroke : glyph) {
     std::vector<Point> points = stroke.points;
     for (Point& p : points) p = p + 0.02 * Point{random.normal(), random.normal()};
@@ -129,7 +130,7 @@ void draw_digit(int digit, nn::Random& random, std::uint8_t* out) {
     draw(line, pen, image);
   }
   for (std::size_t i = 0; i < image.size(); ++i)
-    out[i] = static_cast<std::uint8_t>(std::clamp(image[i], 0.0, 255.0) + 0.5);
+    out[i] = static_cast<std::uint8_t>(std::lround(image[i]));
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ Dataset digits(std::uint64_t seed, nn::Index count, std::uint64_t stream) {
   d.origin = "digits, generated";
   d.sample_shape = nn::Shape{side, side};
   d.classes = 10;
-  d.bytes.resize(static_cast<std::size_t>(count * side * side));
+  d.bytes.resize(static_cast<std::size_t>(count) * side * side);
   d.labels.resize(static_cast<std::size_t>(count));
   nn::parallel_chunks(count, 64, [&](nn::Index begin, nn::Index end) {
     for (nn::Index i = begin; i < end; ++i) {

@@ -1,0 +1,197 @@
+#include "apps/training.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "datasets/digits.h"
+#include "datasets/points.h"
+
+using namespace anneal;
+using namespace anneal::apps;
+
+namespace {
+
+const datasets::TrainAndTest& data() {
+  static const datasets::TrainAndTest both{datasets::digits(1, 2000, 0),
+                                           datasets::digits(1, 500, 1)};
+  return both;
+}
+
+TrainingOptions quick() {
+  TrainingOptions options;
+  options.network.hidden = {64};
+  options.optimizer.lr = 5e-3;
+  options.epochs = 3;
+  options.batch_size = 50;
+  options.validation = 500;
+  options.threads = 1;
+  return options;
+}
+
+struct Recorded {
+  std::vector<StepRecord> steps;
+  std::vector<EvaluationRecord> evaluations;
+  RunResult result;
+};
+
+Recorded run(const TrainingOptions& options, const datasets::TrainAndTest& d = data()) {
+  Recorded r;
+  r.result = train(options, plan(options, d), d,
+                   {.step = [&](const StepRecord& s, std::int64_t) { r.steps.push_back(s); },
+                    .evaluation = [&](const EvaluationRecord& e) { r.evaluations.push_back(e); },
+                    .stop = {}});
+  return r;
+}
+
+std::string error_of(const TrainingOptions& options, const datasets::TrainAndTest& d = data()) {
+  try {
+    plan(options, d);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a plan says what will happen before anything is computed") {
+  const TrainingPlan p = plan(quick(), data());
+  CHECK(p.training_examples == 1500);
+  CHECK(p.steps_per_epoch == 30);
+  CHECK(p.total_steps == 90);
+  CHECK(p.model == "784-64-10");
+  CHECK(p.parameters == 784 * 64 + 64 + 64 * 10 + 10);
+  TrainingOptions by_default = quick();
+  by_default.validation.reset();
+  CHECK(plan(by_default, data()).training_examples == 2000 - 2000 / 12);
+  CHECK(p.stages == std::vector<sched::Stage>{{"warmup", 0, 5}, {"cosine", 5, 90}});
+}
+
+TEST_CASE("a run learns, follows its schedule, and is evaluated after each epoch") {
+  const Recorded r = run(quick());
+  REQUIRE(r.steps.size() == 90);
+  CHECK(r.steps[0].lr == doctest::Approx(5e-3 / 5));
+  CHECK(r.steps[5].lr == doctest::Approx(5e-3));
+  CHECK(r.steps[89].lr == doctest::Approx(5e-3 * std::pow(std::sin(std::acos(-1.0) / 170), 2)));
+  CHECK(r.steps[0].loss == doctest::Approx(std::log(10.0)).epsilon(0.2));
+  REQUIRE(r.evaluations.size() == 3);
+  CHECK(r.evaluations[2].step == 90);
+  CHECK(r.evaluations[2].validation_accuracy > 0.7);
+  CHECK(r.result.test_accuracy > 0.7);
+  CHECK(r.result.stopped == Stopped::finished);
+  CHECK(r.result.samples_per_s > 0);
+  CHECK(r.result.peak_rss_mb > 1);
+}
+
+TEST_CASE("the same options give the same bits, on any number of threads; another seed does not") {
+  TrainingOptions options = quick();
+  options.network.dropout = 0.2;
+  options.network.norm = "batch";
+  options.label_smoothing = 0.1;
+  const Recorded first = run(options);
+  for (const int threads : {1, 2, 3}) {
+    options.threads = threads;
+    const Recorded again = run(options);
+    CHECK(again.steps == first.steps);
+    CHECK(again.evaluations == first.evaluations);
+    CHECK(again.result.test_loss == first.result.test_loss);
+  }
+  options.seed = 2;
+  CHECK(run(options).steps != first.steps);
+}
+
+TEST_CASE("schedules that share a seed start from the same weights and see the same batches") {
+  TrainingOptions options = quick();
+  options.schedule = "constant";
+  const Recorded constant = run(options);
+  options.schedule = "0.5 * linear";
+  const Recorded linear = run(options);
+  CHECK(constant.steps[0].loss == linear.steps[0].loss);
+  CHECK(constant.steps[1].loss != linear.steps[1].loss);
+}
+
+TEST_CASE("every optimizer trains, and clipping and weight decay change what it does") {
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    TrainingOptions options = quick();
+    options.optimizer.name = name;
+    const Recorded r = run(options);
+    CHECK(r.result.test_accuracy > 0.5);
+  }
+  TrainingOptions options = quick();
+  const Recorded plain = run(options);
+  options.clip_norm = 0.1;
+  CHECK(run(options).steps != plain.steps);
+  options.clip_norm = 0.0;
+  options.clip_value = 1e-3;
+  CHECK(run(options).steps != plain.steps);
+  options.clip_value = 0.0;
+  options.optimizer.weight_decay = 0.1;
+  CHECK(run(options).steps != plain.steps);
+}
+
+TEST_CASE("plateau lowers the rate when the validation loss no longer falls") {
+  TrainingOptions options = quick();
+  options.schedule = "plateau:patience=1,factor=0.5";
+  options.epochs = 6;
+  options.optimizer.name = "sgd";
+  options.optimizer.lr = 1e-12;  // nothing is learned, so nothing improves
+  const Recorded r = run(options);
+  CHECK(r.steps[0].lr == 1e-12);
+  CHECK(r.steps.back().lr < 1e-12);
+}
+
+TEST_CASE("a loss that is not finite ends the run as diverged") {
+  TrainingOptions options = quick();
+  options.optimizer.name = "sgd";
+  options.optimizer.lr = 1e6;
+  options.schedule = "constant";
+  const Recorded r = run(options);
+  CHECK(r.result.diverged);
+  CHECK(r.result.stopped == Stopped::diverged);
+  CHECK(r.result.steps < 90);
+  CHECK(!std::isfinite(r.steps.back().loss));
+  CHECK(static_cast<std::int64_t>(r.steps.size()) == r.result.steps + 1);
+}
+
+TEST_CASE("a run that is asked to stop ends after its update") {
+  int asked = 0;
+  const TrainingOptions options = quick();
+  const RunResult r = train(options, plan(options, data()), data(),
+                            {.step = {}, .evaluation = {}, .stop = [&] { return ++asked == 7; }});
+  CHECK(r.steps == 7);
+  CHECK(r.stopped == Stopped::interrupted);
+  CHECK(std::isfinite(r.train_loss));
+}
+
+TEST_CASE("points in the plane train as images do") {
+  const datasets::TrainAndTest moons{datasets::moons(1, 1000, 0), datasets::moons(1, 200, 1)};
+  TrainingOptions options = quick();
+  options.optimizer.lr = 0.01;
+  options.epochs = 10;
+  CHECK(run(options, moons).result.test_accuracy > 0.9);
+}
+
+TEST_CASE("options that make no sense are refused before anything starts") {
+  const auto with = [](const auto& change) {
+    TrainingOptions options = quick();
+    change(options);
+    return error_of(options);
+  };
+  CHECK(
+      with([](auto& o) { o.schedule = "warmup@500 | cosine"; }) ==
+      "'warmup@500 | cosine' does not fit into 90 updates: stage 'warmup@500' would end at update "
+      "500");
+  CHECK(with([](auto& o) { o.schedule = "plateau", o.validation = 0; }) ==
+        "plateau watches the validation loss; give it a --validation set");
+  CHECK(with([](auto& o) { o.validation = 2000; }) ==
+        "a validation set of 2000 leaves nothing of 2000 examples to train on");
+  CHECK(with([](auto& o) { o.optimizer.momentum = 0.9; }) == "optimizer 'adam' has no --momentum");
+  CHECK(with([](auto& o) { o.optimizer.name = "sdg"; }) == "optimizer 'sdg' is not known");
+  CHECK(with([](auto& o) { o.network.activation = "rellu"; }) == "activation 'rellu' is not known");
+  CHECK(with([](auto& o) { o.network.norm = "group"; }) ==
+        "norm 'group' is not one of none, batch, layer");
+  CHECK(with([](auto& o) { o.optimizer.name = "sgd", o.optimizer.beta1 = 0.5; }) ==
+        "optimizer 'sgd' has no --beta1");
+}
