@@ -38,7 +38,8 @@ void declare_options(CLI::App& app, TrainArguments& a) {
   const auto group = [](CLI::Option* option, const char* name) { option->group(name); };
 
   group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
-  group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first"),
+  group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first")
+            ->type_name("DIR"),
         "Data");
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
               "Training examples held out [a twelfth]; plateau needs some"),
@@ -94,9 +95,12 @@ void declare_options(CLI::App& app, TrainArguments& a) {
               "Of weights, order, split and dropout"),
         "Run");
   group(whole(app, "--threads", t.threads, 0, 1024, "0: one for each core"), "Run");
-  group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]"),
+  group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]")
+            ->type_name("DIR"),
         "Run");
-  group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl"), "Run");
+  group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl")
+            ->type_name("FILE"),
+        "Run");
   group(app.add_flag("--json", a.json, "Print the result as one JSON object, and nothing else"),
         "Run");
 }

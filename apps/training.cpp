@@ -130,8 +130,9 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
   const sched::Schedule schedule = sched::parse(options.schedule);
   datasets::Split parts = split(options, data.train);
   const auto examples = static_cast<std::int64_t>(parts.training.size());
-  if (parts.validation.empty() && schedule.text().find("plateau") != std::string::npos)
-    fail(Fault::argument, "plateau watches the validation loss; give it a --validation set");
+  if (parts.validation.empty() && schedule.watches_losses())
+    fail(Fault::argument, "schedule '" + schedule.text() +
+                              "' watches the validation loss; give it a --validation set");
   const std::int64_t steps_per_epoch =
       batches(options, std::move(parts.training)).steps_per_epoch();
   const std::int64_t total = steps_per_epoch * options.epochs;

@@ -120,10 +120,13 @@ Schedule chain(std::vector<Part> parts) {
   if (percents > 100.0 * (1.0 + 1e-12))
     fail("the stages of a chain add up to " + number_text(percents) + " %");
   if (parts.size() == 1 && open == 1) return parts[0].schedule;
+  const bool watches =
+      std::ranges::any_of(parts, [](const Part& p) { return p.schedule.watches_losses(); });
   const auto links = std::make_shared<const Chain>(std::move(parts));
   return {links->text(), Schedule::Binding::chain,
           [links](const Clock& now) { return (*links)(now); },
-          [links](const Clock& window, std::vector<Stage>& out) { links->resolve(window, out); }};
+          [links](const Clock& window, std::vector<Stage>& out) { links->resolve(window, out); },
+          watches};
 }
 
 Schedule repeat(int times, const Schedule& cycle) {
@@ -144,15 +147,16 @@ Schedule repeat(int times, const Schedule& cycle) {
             for (Step k = 0; k < n; ++k)
               cycle.append_stages(
                   window.stage(begin_of(k, window.total), begin_of(k + 1, window.total)), out);
-          }};
+          },
+          cycle.watches_losses()};
 }
 
 Schedule operator*(const Schedule& a, const Schedule& b) {
   // a * (b * c) keeps its parentheses: in floating point it is not (a * b) * c.
-  return {
-      a.text_in(Schedule::Binding::product) + " * " + b.text_in(Schedule::Binding::atom),
-      Schedule::Binding::product, [=](const Clock& now) { return a(now) * b(now); },
-      [=](const Clock& window, std::vector<Stage>& out) { resolve_product(a, b, window, out); }};
+  return {a.text_in(Schedule::Binding::product) + " * " + b.text_in(Schedule::Binding::atom),
+          Schedule::Binding::product, [=](const Clock& now) { return a(now) * b(now); },
+          [=](const Clock& window, std::vector<Stage>& out) { resolve_product(a, b, window, out); },
+          a.watches_losses() || b.watches_losses()};
 }
 
 Schedule operator*(double scale, const Schedule& s) {

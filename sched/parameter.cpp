@@ -22,8 +22,7 @@ std::string range_complaint(const ParamInfo& p, double value, const char* kind) 
 std::string list_complaint(const std::string& name, const Lengths& list) {
   if (list.empty()) return name + " must have at least one length";
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string wrong = length_complaint(name, list[i]);
-    if (!wrong.empty()) return wrong;
+    if (std::string wrong = length_complaint(name, list[i]); !wrong.empty()) return wrong;
     if (i > 0 && list[i].unit == list[i - 1].unit && list[i].amount < list[i - 1].amount)
       return name + " must not fall: " + list[i].text() + " follows " + list[i - 1].text();
   }

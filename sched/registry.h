@@ -65,7 +65,8 @@ constexpr bool params_documented() {
 
 }  // namespace detail
 
-/// The schedule that `shape` describes, with text such as "cosine:floor=0.01".
+/// The schedule that `shape` describes, with text such as "cosine:floor=0.01". A struct that reads
+/// Clock::history says so by `static constexpr bool watches_losses = true;`.
 /// Throws std::invalid_argument for a parameter out of its range.
 template <class S>
 Schedule make(const S& shape) {
@@ -81,7 +82,9 @@ Schedule make(const S& shape) {
     text += separator + std::string(p.name) + '=' + value_text(value);
     separator = ',';
   }
-  return {std::move(text), shape};
+  return {std::move(text), shape, requires {S::watches_losses;
+}
+};  // namespace anneal::sched
 }
 
 /// Puts a schedule into the registry: `inline const bool NAME_registered = add<NAME>();` at the

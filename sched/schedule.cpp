@@ -5,9 +5,9 @@
 namespace anneal::sched {
 
 Schedule::Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-                   Resolve resolve)
+                   Resolve resolve, bool watches_losses)
     : node_(std::make_shared<const Node>(
-          Node{std::move(text), binding, std::move(shape), std::move(resolve)})) {}
+          Node{std::move(text), binding, std::move(shape), std::move(resolve), watches_losses})) {}
 
 void Schedule::refuse(double factor, const Clock& now) const {
   fail("schedule '" + text() + "' gave factor " + number_text(factor) + " at step " +

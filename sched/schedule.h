@@ -38,11 +38,11 @@ class Schedule {
 
   /// A schedule without inner stages; `text` is what parse() reads back as this schedule.
   template <Shape F>
-  Schedule(std::string text, F shape)
-      : Schedule(std::move(text), Binding::atom, std::move(shape), nullptr) {}
+  Schedule(std::string text, F shape, bool watches_losses = false)
+      : Schedule(std::move(text), Binding::atom, std::move(shape), nullptr, watches_losses) {}
   /// For the authors of combinators.
   Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-           Resolve resolve);
+           Resolve resolve, bool watches_losses);
 
   /// Throws std::invalid_argument if the shape yields a negative or non-finite factor.
   double operator()(const Clock& now) const {
@@ -53,7 +53,9 @@ class Schedule {
 
   /// The text that parse() turns back into this schedule.
   const std::string& text() const { return node_->text; }
-  /// The same, in parentheses if it binds less tightly than `needed`.
+  /// Whether the factor follows the validation losses, so that a run without any makes no sense.
+  bool watches_losses() const { return node_->watches_losses; }
+  /// The text, in parentheses if it binds less tightly than `needed`.
   std::string text_in(Binding needed) const;
 
   /// What rules which updates of a run, in order and without gaps; a chain that is over before the
@@ -69,6 +71,7 @@ class Schedule {
     Binding binding;
     std::function<double(const Clock&)> shape;
     Resolve resolve;
+    bool watches_losses;
   };
   [[noreturn]] void refuse(double factor, const Clock& now) const;
 

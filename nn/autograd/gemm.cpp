@@ -82,7 +82,7 @@ void multiply_tile(const Scalar* a, Index row_step, Index k_step, Index depth, c
   }
   for (Index r = 0; r < Rows; ++r) {
     Scalar* row = c + r * c_stride;
-    const Scalar* sums = reinterpret_cast<const Scalar*>(&sum[r][0]);
+    const auto* sums = reinterpret_cast<const Scalar*>(&sum[r][0]);
     if (overwrite)
       for (Index j = 0; j < cols; ++j) row[j] = sums[j];
     else
@@ -131,7 +131,8 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
   if (a.cols == 0 && overwrite) std::fill_n(c, a.rows * b.cols, Scalar{0});
   const Index panels = (b.cols + tile_cols - 1) / tile_cols;
   // Panels are shared out first, because packing one twice is waste; rows only if panels are few.
-  const bool small = a.rows * b.cols * a.cols < 32 * 1024;
+  constexpr Index worth_a_thread = 32'768;  // multiply-adds: about a microsecond of them
+  const bool small = a.rows * b.cols * a.cols < worth_a_thread;
   const Index threads = small || omp_in_parallel() != 0 ? 1 : omp_get_max_threads();
   const Index row_parts = std::clamp<Index>((threads + panels - 1) / std::max<Index>(panels, 1), 1,
                                             std::max<Index>(1, a.rows / tile_rows));

@@ -15,8 +15,8 @@ struct Exponential {
   static constexpr std::string_view help = "Falls by the same fraction in equal stretches of time.";
   static constexpr std::string_view formula = "gamma ^ (step / every)";
   static constexpr std::string_view source =
-      "Robbins & Monro, A Stochastic Approximation Method, 1951, rules out what falls this fast "
-      "for ever; over a finite run it is in common use";
+      "Senior et al., An Empirical Study of Learning Rates in Deep Neural Networks for Speech "
+      "Recognition, 2013";
   static constexpr auto params() {
     return std::array{
         param<&Exponential::gamma>("gamma", 0.0, 1.0, "factor",

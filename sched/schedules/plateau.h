@@ -23,6 +23,7 @@ struct Plateau {
   static constexpr std::string_view help =
       "Falls by a factor whenever the validation loss has stopped improving.";
   static constexpr std::string_view formula = "factor ^ (number of drops), at least floor";
+  static constexpr bool watches_losses = true;
   static constexpr std::string_view source = "PyTorch's ReduceLROnPlateau";
   static constexpr auto params() {
     return std::array{

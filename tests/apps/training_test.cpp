@@ -184,7 +184,7 @@ TEST_CASE("options that make no sense are refused before anything starts") {
       "'warmup@500 | cosine' does not fit into 90 updates: stage 'warmup@500' would end at update "
       "500");
   CHECK(with([](auto& o) { o.schedule = "plateau", o.validation = 0; }) ==
-        "plateau watches the validation loss; give it a --validation set");
+        "schedule 'plateau' watches the validation loss; give it a --validation set");
   CHECK(with([](auto& o) { o.validation = 2000; }) ==
         "a validation set of 2000 leaves nothing of 2000 examples to train on");
   CHECK(with([](auto& o) { o.optimizer.momentum = 0.9; }) == "optimizer 'adam' has no --momentum");

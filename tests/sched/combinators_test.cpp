@@ -161,6 +161,14 @@ TEST_CASE("plateau sees only what was observed during its own stage") {
   CHECK(at_boundary(Clock::at(50, 100, 10, log)) == 0.5);  // the loss at 20 is the warmup's
 }
 
+TEST_CASE("an expression watches the losses if any part of it does") {
+  for (const char* text :
+       {"plateau", "warmup@5 | plateau", "repeat(2, plateau)", "2 * plateau", "plateau@5 | cosine"})
+    CHECK(parse(text).watches_losses());
+  for (const char* text : {"cosine", "warmup@5 | cosine", "repeat(2, cosine)", "2 * cosine"})
+    CHECK(!parse(text).watches_losses());
+}
+
 TEST_CASE("the laws of the algebra hold to the last bit, for thousands of expressions") {
   RandomSchedule random(3);
   const Schedule one = parse("constant");
