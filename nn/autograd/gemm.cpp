@@ -48,11 +48,13 @@ void pack_panel(const MatrixView& b, Index first_k, Index depth, Index first_col
                 Scalar* panel) {
   const Index width = (cols + lanes - 1) / lanes * lanes;
   if (b.transposed) {
-    // Small squares, so that both the rows read and the rows written stay in the nearest cache.
-    for (Index j = 0; j < cols; ++j) {
-      const Scalar* source = b.data + (first_col + j) * b.stride + first_k;
-      for (Index k = 0; k < depth; ++k) panel[k * width + j] = source[k];
-    }
+    // In small squares, whose rows read and rows written all stay in the nearest cache.
+    constexpr Index square = 16;
+    for (Index k0 = 0; k0 < depth; k0 += square)
+      for (Index j = 0; j < cols; ++j) {
+        const Scalar* source = b.data + (first_col + j) * b.stride + first_k;
+        for (Index k = k0; k < std::min(k0 + square, depth); ++k) panel[k * width + j] = source[k];
+      }
   } else {
     for (Index k = 0; k < depth; ++k)
       std::copy_n(b.data + (first_k + k) * b.stride + first_col, cols, panel + k * width);
