@@ -13,6 +13,7 @@
 #include "apps/commands.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/train_options.h"
 #include "apps/training.h"
 #include "apps/view/chart.h"
 #include "apps/view/html.h"
@@ -24,86 +25,6 @@ namespace anneal::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct TrainArguments {
-  TrainingOptions training;
-  std::string dataset = "auto";
-  std::string data_directory;
-  std::string out;
-  bool json = false;
-};
-
-void declare_options(CLI::App& app, TrainArguments& a) {
-  TrainingOptions& t = a.training;
-  const auto group = [](CLI::Option* option, const char* name) { option->group(name); };
-
-  group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
-  group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first")
-            ->type_name("DIR"),
-        "Data");
-  group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
-              "Training examples held out [a twelfth]; plateau needs some"),
-        "Data");
-
-  group(widths(app, "--hidden", t.network.hidden, "Widths of the hidden layers, or none"),
-        "Network");
-  group(word(app, "--activation", t.network.activation, activation_names(), "Between layers"),
-        "Network");
-  group(word(app, "--norm", t.network.norm, {"none", "batch", "layer"}, "Before each activation"),
-        "Network");
-  group(
-      number(app, "--dropout", t.network.dropout, 0.0, 0.99, "Probability, after each activation"),
-      "Network");
-
-  group(word(app, "--optimizer", t.optimizer.name, optimizer_names(), "The update rule"),
-        "Optimizer");
-  group(number(app, "--lr", t.optimizer.lr, 0.0, 1e6,
-               "Learning rate at factor 1 [0.1 for sgd, 0.01 for adagrad, else 0.001]"),
-        "Optimizer");
-  group(number(app, "--weight-decay", t.optimizer.weight_decay, 0.0, 1e6, "Decay of the weights"),
-        "Optimizer");
-  group(number(app, "--momentum", t.optimizer.momentum, 0.0, 0.9999, "For sgd [0.9], rmsprop [0]"),
-        "Optimizer");
-  group(app.add_flag("--nesterov", t.optimizer.nesterov, "For sgd"), "Optimizer");
-  group(number(app, "--beta1", t.optimizer.beta1, 0.0, 0.999999, "For the adam family [0.9]"),
-        "Optimizer");
-  group(number(app, "--beta2", t.optimizer.beta2, 0.0, 0.999999, "For the adam family [0.999]"),
-        "Optimizer");
-  group(number(app, "--epsilon", t.optimizer.epsilon, 0.0, 1.0, "For all but sgd [1e-8]"),
-        "Optimizer");
-  group(app.add_flag("--amsgrad", t.optimizer.amsgrad, "For adam and adamw"), "Optimizer");
-  group(number(app, "--label-smoothing", t.label_smoothing, 0.0, 1.0, "Of the training loss"),
-        "Optimizer");
-  group(number(app, "--clip-norm", t.clip_norm, 0.0, 1e9,
-               "Largest norm of all gradients together; 0: any"),
-        "Optimizer");
-  group(number(app, "--clip-value", t.clip_value, 0.0, 1e9,
-               "Largest size of a gradient's element; 0: any"),
-        "Optimizer");
-
-  group(
-      app.add_option("--schedule", t.schedule, "How the rate follows the run; see anneal schedules")
-          ->capture_default_str()
-          ->type_name("SCHEDULE"),
-      "Schedule");
-  group(whole(app, "--epochs", t.epochs, 1, 1'000'000, "Passes over the training set"), "Schedule");
-  group(whole(app, "--batch-size", t.batch_size, 1, 1'000'000, "Examples an update"), "Schedule");
-  group(app.add_flag("--drop-last", t.drop_last, "Leave out an epoch's last, smaller batch"),
-        "Schedule");
-
-  group(whole(app, "--seed", t.seed, 0, std::numeric_limits<std::int64_t>::max(),
-              "Of weights, order, split and dropout"),
-        "Run");
-  group(whole(app, "--threads", t.threads, 0, 1024, "0: one for each core"), "Run");
-  group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]")
-            ->type_name("DIR"),
-        "Run");
-  group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl")
-            ->type_name("FILE"),
-        "Run");
-  group(app.add_flag("--json", a.json, "Print the result as one JSON object, and nothing else"),
-        "Run");
-}
 
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
@@ -291,7 +212,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
 
 Command declare_train(CLI::App& app, const std::string& command_line) {
   const auto arguments = std::make_shared<TrainArguments>();
-  declare_options(app, *arguments);
+  declare(app, *arguments);
   return [&app, arguments, command_line] { return run_train(*arguments, app, command_line); };
 }
 

@@ -1,6 +1,8 @@
 #include "datasets/download.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -103,6 +105,15 @@ std::string download(const std::string& url, const std::filesystem::path& file,
     if (hopeless(code)) break;
   }
   return url + ": " + why;
+}
+
+FolderLock::FolderLock(const std::filesystem::path& folder)
+    : descriptor_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (descriptor_ >= 0) flock(descriptor_, LOCK_EX);
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) close(descriptor_);  // which gives the lock back
 }
 
 }  // namespace anneal::datasets

@@ -20,4 +20,17 @@ struct DownloadOptions {
 std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options);
 
+/// While it lives, no other process that asks for the same has the folder: two that download the
+/// same file would append to the same part of it.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
 }  // namespace anneal::datasets

@@ -1,5 +1,6 @@
 #include "datasets/library.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <optional>
@@ -24,23 +25,26 @@ struct Part {
 struct ImageSet {
   const char* name;
   const char* title;
+  std::vector<std::string> mirrors;
   std::array<Part, 4> parts;  ///< training images and labels, test images and labels
 };
 
-constexpr ImageSet mnist{
-    "mnist",
-    "MNIST",
-    {Part{"train-images", "idx3-ubyte",
-          "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
-     Part{"train-labels", "idx1-ubyte",
-          "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
-     Part{"t10k-images", "idx3-ubyte",
-          "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
-     Part{"t10k-labels", "idx1-ubyte",
-          "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"}}};
-constexpr ImageSet fashion{
+const ImageSet mnist{"mnist",
+                     "MNIST",
+                     {"https://ossci-datasets.s3.amazonaws.com/mnist/",
+                      "https://storage.googleapis.com/cvdf-datasets/mnist/"},
+                     {Part{"train-images", "idx3-ubyte",
+                           "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+                      Part{"train-labels", "idx1-ubyte",
+                           "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+                      Part{"t10k-images", "idx3-ubyte",
+                           "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+                      Part{"t10k-labels", "idx1-ubyte",
+                           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"}}};
+const ImageSet fashion{
     "fashion-mnist",
     "Fashion-MNIST",
+    {"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"},  // the hash is what is trusted
     {Part{"train-images", "idx3-ubyte",
           "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"},
      Part{"train-labels", "idx1-ubyte",
@@ -136,10 +140,10 @@ std::optional<fs::path> find_set(const ImageSet& set, const LibraryOptions& opti
 }
 
 /// Fetches one file from the first mirror that has it whole; says in `tried` what went wrong.
-bool fetch_part(const Part& part, const fs::path& cache, const LibraryOptions& options,
+bool fetch_part(const std::vector<std::string>& mirrors, const Part& part, const fs::path& cache,
                 const DownloadOptions& how, std::string& tried) {
   const std::string name = std::string(part.stem) + "-" + part.suffix + ".gz";
-  for (const std::string& mirror : options.mirrors) {
+  for (const std::string& mirror : mirrors) {
     const fs::path unchecked = cache / ("unchecked-" + name);
     std::string why = download(mirror + name, unchecked, how);
     if (why.empty()) try {
@@ -158,36 +162,33 @@ bool fetch_part(const Part& part, const fs::path& cache, const LibraryOptions& o
   return false;
 }
 
-bool fetch_mnist(const LibraryOptions& options, const DownloadOptions& how, std::string& tried) {
-  const fs::path cache = cache_of(mnist);
+/// Fills the cache with a set's files, or says in `tried` what went wrong.
+bool fetch(const ImageSet& set, const LibraryOptions& options, const DownloadOptions& how,
+           std::string& tried) {
+  if (!options.may_download) return false;
+  const fs::path cache = cache_of(set);
   std::error_code error;
   fs::create_directories(cache, error);
   if (cache.empty() || error) {
     tried += "\n  " + cache.string() + ": cannot be made: " + error.message();
     return false;
   }
-  for (const Part& part : mnist.parts)
-    if (!find_part(cache, part) && !fetch_part(part, cache, options, how, tried)) return false;
-  return true;
+  const FolderLock lock(cache);
+  const auto& mirrors = options.mirrors.empty() ? set.mirrors : options.mirrors;
+  return std::ranges::all_of(set.parts, [&](const Part& part) {
+    return find_part(cache, part) || fetch_part(mirrors, part, cache, how, tried);
+  });
 }
 
-TrainAndTest load_mnist(const LibraryOptions& options, const DownloadOptions& how) {
+TrainAndTest load_set(const ImageSet& set, const LibraryOptions& options, const char* advice) {
   std::string tried;
-  if (const auto place = find_set(mnist, options, tried)) return read_set(*place, mnist);
-  if (options.may_download && fetch_mnist(options, how, tried))
-    return read_set(cache_of(mnist), mnist);
-  fail("MNIST is not to be had. Tried:" + tried +
+  if (const auto place = find_set(set, options, tried)) return read_set(*place, set);
+  if (fetch(set, options, {.progress = options.progress}, tried))
+    return read_set(cache_of(set), set);
+  fail(std::string(set.title) + " is not to be had. Tried:" + tried +
        "\nPut the four files (train-images-idx3-ubyte.gz and so on) into a folder and name it with "
-       "--data, or choose --dataset fashion-mnist or --dataset digits.");
-}
-
-TrainAndTest load_fashion(const LibraryOptions& options) {
-  std::string tried;
-  if (const auto place = find_set(fashion, options, tried)) return read_set(*place, fashion);
-  fail(
-      "Fashion-MNIST is not to be had. Tried:" + tried +
-      "\nOn Debian and Ubuntu: apt-get install dataset-fashion-mnist. Elsewhere put the four files "
-      "into a folder and name it with --data.");
+       "--data, " +
+       advice);
 }
 
 TrainAndTest load_digits(const LibraryOptions& options) {
@@ -200,8 +201,7 @@ TrainAndTest load_auto(const LibraryOptions& options) {
   if (const auto place = find_set(mnist, options, tried)) return read_set(*place, mnist);
   const DownloadOptions quick{
       .connect_timeout_s = 3, .stall_timeout_s = 5, .attempts = 1, .progress = options.progress};
-  if (options.may_download && fetch_mnist(options, quick, tried))
-    return read_set(cache_of(mnist), mnist);
+  if (fetch(mnist, options, quick, tried)) return read_set(cache_of(mnist), mnist);
 
   std::string why = "MNIST is neither here nor to be fetched";
   TrainAndTest found;
@@ -226,8 +226,11 @@ const std::vector<std::string>& dataset_names() {
 
 TrainAndTest load(std::string_view name, const LibraryOptions& options) {
   if (name == "auto") return load_auto(options);
-  if (name == "mnist") return load_mnist(options, {.progress = options.progress});
-  if (name == "fashion-mnist") return load_fashion(options);
+  if (name == "mnist")
+    return load_set(mnist, options, "or choose --dataset fashion-mnist or --dataset digits.");
+  if (name == "fashion-mnist")
+    return load_set(fashion, options,
+                    "or on Debian and Ubuntu: apt-get install dataset-fashion-mnist.");
   if (name == "digits") return load_digits(options);
   const nn::Index train = options.generated_train / 15;  // a plane is soon full
   const nn::Index test = options.generated_test / 10;

@@ -18,8 +18,7 @@ struct TrainAndTest {
 struct LibraryOptions {
   std::filesystem::path directory = {};  ///< looked into first, if given
   bool may_download = true;
-  std::vector<std::string> mirrors = {"https://ossci-datasets.s3.amazonaws.com/mnist/",
-                                      "https://storage.googleapis.com/cvdf-datasets/mnist/"};
+  std::vector<std::string> mirrors = {};  ///< to download from; none: the set's own
   DownloadProgress progress = {};
   std::uint64_t seed = 1;              ///< of the sets that are generated
   nn::Index generated_train = 60'000;  ///< their sizes
@@ -31,8 +30,8 @@ const std::vector<std::string>& dataset_names();
 
 /// Finds or makes a dataset by name. Image sets are looked for in `directory`,
 /// ANNEAL_DATA_DIR/<name>, the user's cache ($XDG_CACHE_HOME or ~/.cache, anneal/<name>) and where
-/// Debian installs them; MNIST is then downloaded into the cache, checked by SHA-256 and put in
-/// place only when it is whole. `auto` is MNIST, else Fashion-MNIST, else generated digits, and its
+/// Debian installs them, then downloaded into the cache, checked by SHA-256 and put in place only
+/// when whole. `auto` is MNIST, else Fashion-MNIST if it is there, else generated digits, and its
 /// origin says why. A name never stands for another set. Throws std::runtime_error saying what was
 /// tried and what to do.
 TrainAndTest load(std::string_view name, const LibraryOptions& options = {});

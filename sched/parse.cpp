@@ -113,7 +113,7 @@ class Parser {
 
   Value value(const ParamInfo& p) {
     const std::size_t start = place();
-    const Value read = read_as(p.initial);
+    Value read = read_as(p.initial);
     const std::string wrong = complaint(p, read);
     if (!wrong.empty()) fail_at(start, wrong);
     return read;

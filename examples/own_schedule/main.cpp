@@ -1,5 +1,5 @@
-// Trains a small network on two interleaved half moons under a schedule of its own, in the open: the
-// loop below is all that there is to training.
+// Trains a small network on two interleaved half moons under a schedule of its own, in the open:
+// the loop below is all that there is to training.
 #include <iomanip>
 #include <iostream>
 
@@ -46,8 +46,8 @@ int main(int argc, char** argv) {
     tape.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
     const nn::Var loss = loss_of(data.train, batches.at(step));
     tape.backward(loss);
-    const double factor = schedule(
-        {.step = step, .total = total, .steps_per_epoch = steps_per_epoch, .history = {}});
+    const double factor =
+        schedule({.step = step, .total = total, .steps_per_epoch = steps_per_epoch, .history = {}});
     optimizer.step(factor);
     if (step % 80 == 0)
       std::cout << "update " << std::setw(4) << step << "  lr " << std::fixed

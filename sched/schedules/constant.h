@@ -9,7 +9,7 @@ struct Constant {
   static constexpr std::string_view name = "constant";
   static constexpr std::string_view help = "The same factor at every update.";
   static constexpr std::string_view formula = "value";
-  static constexpr std::string_view source = "";
+  static constexpr std::string_view source = {};
   static constexpr auto params() {
     return std::array{param<&Constant::value>("value", 0.0, 1e6, "factor", "the factor")};
   }

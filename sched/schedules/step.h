@@ -23,7 +23,8 @@ struct StepDecay {
 
   double operator()(const Clock& now) const {
     const Step interval = std::max<Step>(every.steps_in(now), 1);
-    return std::pow(gamma, static_cast<double>(now.elapsed() / interval));
+    const Step drops = now.elapsed() / interval;
+    return std::pow(gamma, static_cast<double>(drops));
   }
 };
 inline const bool step_registered = add<StepDecay>();

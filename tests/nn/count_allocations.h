@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Core>  // first: it declares posix_memalign in a way of its own
 #include <atomic>
 #include <cstddef>
 
@@ -18,6 +19,7 @@ inline const int installed = __sanitizer_install_malloc_and_free_hooks(
     [](const volatile void*, std::size_t) { ++count; }, [](const volatile void*) {});
 }  // namespace allocations
 #else
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming): the C library's names.
 // A definition in the program takes the place of the C library's.
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -47,4 +49,5 @@ int posix_memalign(void** p, std::size_t alignment, std::size_t size) noexcept {
   return *p == nullptr ? 12 : 0;  // ENOMEM
 }
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 #endif

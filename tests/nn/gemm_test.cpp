@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <omp.h>
 
-#include <cstring>
+#include <algorithm>
 #include <limits>
 
 #include "nn/autograd/random.h"
@@ -72,12 +72,12 @@ TEST_CASE("the bits of a product depend neither on the number of threads nor on 
     omp_set_num_threads(threads);
     Tensor c(Shape{97, 130});
     multiply(view(a), view(b), c.data(), true);
-    CHECK(std::memcmp(c.data(), whole.data(), sizeof(Scalar) * 97 * 130) == 0);
+    CHECK(std::equal(c.data(), c.data() + 97 * 130, whole.data()));
   }
   omp_set_num_threads(before);
   Tensor row(Shape{1, 130});  // each row by itself, i.e. in a tile of another height
   for (Index i = 0; i < 97; ++i) {
     multiply({a.data() + i * 600, 1, 600, 600}, view(b), row.data(), true);
-    CHECK(std::memcmp(row.data(), whole.data() + i * 130, sizeof(Scalar) * 130) == 0);
+    CHECK(std::equal(row.data(), row.data() + 130, whole.data() + i * 130));
   }
 }

@@ -205,9 +205,9 @@ TEST_CASE("the gradient of every module agrees with central differences") {
                                                         std::make_unique<LayerNorm>(6),
                                                         std::make_unique<Dropout>(0.2),
                                                         std::make_unique<Linear>(6, 2, random)));
-  for (auto& [name, module] : modules) {
-    CAPTURE(name);
-    CHECK(module_error(*module, {5, 4}, random) < tolerance);
+  for (const auto& named : modules) {
+    CAPTURE(named.first);
+    CHECK(module_error(*named.second, {5, 4}, random) < tolerance);
   }
 }
 

@@ -75,7 +75,8 @@ TEST_CASE("shuffle permutes, and every order of three comes up equally often") {
     std::vector<int> sorted = items;
     std::ranges::sort(sorted);
     REQUIRE(sorted == std::vector<int>{0, 1, 2});
-    ++counts[static_cast<std::size_t>(items[0] * 2 + (items[1] > items[2] ? 1 : 0))];
+    const int order = items[0] * 2 + (items[1] > items[2] ? 1 : 0);
+    ++counts[static_cast<std::size_t>(order)];
   }
   for (const int count : counts) CHECK(std::abs(count - n / 6.0) < 5 * std::sqrt(n * 5.0 / 36));
 }
