@@ -12,7 +12,7 @@ struct Sawtooth {
   static constexpr std::string_view help = "Falls in a straight line again and again, ever lower.";
   static constexpr std::string_view formula =
       "floor + (1 - floor) (1 - t) (1 - fraction of the tooth)";
-  static constexpr std::string_view source = "";
+  static constexpr std::string_view source = {};
   static constexpr auto params() {
     using anneal::sched::param;
     return std::array{

@@ -72,7 +72,7 @@ TEST_CASE("the bits of a product depend neither on the number of threads nor on 
     omp_set_num_threads(threads);
     Tensor c(Shape{97, 130});
     multiply(view(a), view(b), c.data(), true);
-    CHECK(std::equal(c.data(), c.data() + 97 * 130, whole.data()));
+    CHECK(std::equal(c.data(), c.data() + c.size(), whole.data()));
   }
   omp_set_num_threads(before);
   Tensor row(Shape{1, 130});  // each row by itself, i.e. in a tile of another height

@@ -16,6 +16,7 @@ inline double gradient_error(const Function& f, std::vector<Parameter*> inputs) 
   Tensor r;  // filled by the first call, which finds out the shape
   const auto loss = [&](Tape& tape) {
     std::vector<Var> vars;
+    vars.reserve(inputs.size());
     for (Parameter* p : inputs) vars.push_back(tape.watch(*p));
     const Var y = f(tape, vars);
     if (r.shape() != y.shape()) {

@@ -177,6 +177,7 @@ TEST_CASE("the gradient of every operation agrees with central differences, at r
         shapes += shape.text() + " ";
       }
       std::vector<Parameter*> pointers;
+      pointers.reserve(inputs.size());
       for (Parameter& p : inputs) pointers.push_back(&p);
       CAPTURE(c.name);
       CAPTURE(shapes);

@@ -15,11 +15,11 @@ namespace {
 std::vector<Observation> losses(Step total) {
   std::vector<Observation> log;
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  const double values[] = {2.0, 1.0, 0.5, 0.6, 0.6, 0.6, nan, 0.7, 0.5, 0.4, -0.1, -0.2, -0.1};
-  const auto n = static_cast<Step>(std::size(values));
+  const std::array values{2.0, 1.0, 0.5, 0.6, 0.6, 0.6, nan, 0.7, 0.5, 0.4, -0.1, -0.2, -0.1};
+  const auto n = static_cast<Step>(values.size());
   for (Step i = 0; i < n; ++i)
     if (const Step step = total * (i + 1) / (n + 1); log.empty() || log.back().step < step)
-      log.push_back({step, values[i]});
+      log.push_back({step, values[static_cast<std::size_t>(i)]});
   return log;
 }
 
@@ -139,7 +139,7 @@ struct Twice {
   static constexpr std::string_view name = "cosine";
   static constexpr std::string_view help = "A name that is taken.";
   static constexpr std::string_view formula = "1";
-  static constexpr std::string_view source = "";
+  static constexpr std::string_view source = {};
   static constexpr std::array<Param<Twice>, 0> params() { return {}; }
   double operator()(const Clock& /*now*/) const { return 1.0; }
 };
@@ -148,7 +148,7 @@ struct BadDefault {
   static constexpr std::string_view name = "bad_default";
   static constexpr std::string_view help = "A default out of its range.";
   static constexpr std::string_view formula = "a";
-  static constexpr std::string_view source = "";
+  static constexpr std::string_view source = {};
   static constexpr auto params() {
     return std::array{param<&BadDefault::a>("a", 0.0, 2.0, "", "a number")};
   }

@@ -63,8 +63,9 @@ TEST_CASE("polynomial, cosine and inverse_sqrt") {
 }
 
 TEST_CASE("plateau forgives `patience` evaluations, cools down, and keeps to its floor") {
-  const auto factor = [](const char* text, std::vector<double> losses) {
+  const auto factor = [](const char* text, const std::vector<double>& losses) {
     std::vector<Observation> log;
+    log.reserve(losses.size());
     for (const double loss : losses) log.push_back({static_cast<Step>(log.size()) + 1, loss});
     return parse(text)({.step = 99, .total = 100, .history = log});
   };
