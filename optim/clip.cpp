@@ -9,7 +9,7 @@ namespace anneal::optim {
 namespace {
 
 void check_positive(const char* name, double value) {
-  if (!(value > 0.0)) fail(std::string(name) + " is " + std::to_string(value) + "; wanted above 0");
+  if (!(value > 0.0)) fail(std::string(name) + " is " + number_text(value) + "; wanted above 0");
 }
 
 }  // namespace

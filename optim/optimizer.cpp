@@ -36,7 +36,7 @@ Optimizer::Optimizer(std::vector<Group> groups, std::size_t slots)
 }
 
 void Optimizer::check_slots(std::size_t slots) const {
-  if (slots > Slice::max_slots || slots != slots_per_parameter_)
+  if (slots > Slice::max_slots || slots > slots_per_parameter_)
     fail("the rule remembers " + std::to_string(slots) +
          " numbers of each weight; this optimizer " + "has kept " +
          std::to_string(slots_per_parameter_));
@@ -54,7 +54,8 @@ void Optimizer::step(double factor) {
     const Update update{group.lr * factor, group.weight_decay, t_};
     for (nn::Parameter* p : group.parameters) {
       nn::parallel_chunks(p->value.size(), slice_size, [&](Index begin, Index end) {
-        Slice slice{end - begin, p->value.data() + begin, p->grad.data() + begin, {}};
+        Slice slice{
+            end - begin, slots_per_parameter_, p->value.data() + begin, p->grad.data() + begin, {}};
         for (std::size_t i = 0; i < slots_per_parameter_; ++i)
           slice.slots[i] = (slot + static_cast<std::ptrdiff_t>(i))->data() + begin;
         apply_(rule_.data(), slice, update);

@@ -34,6 +34,7 @@ struct Update {
 struct Slice {
   static constexpr std::size_t max_slots = 3;
   Index size;
+  std::size_t kept;  ///< how many of the slots there are
   Scalar* weight;
   const Scalar* gradient;
   std::array<Scalar*, max_slots> slots;
@@ -84,7 +85,7 @@ class Optimizer {
   void step(double factor);
 
   /// The same rule with other constants, from the next step on: how momentum or a beta follows a
-  /// schedule. Throws std::invalid_argument when it remembers more or less than the rule before.
+  /// schedule, also down to 0. Throws std::invalid_argument when it remembers more than the first.
   template <Rule R>
   void set_rule(const R& rule) {
     static_assert(sizeof(R) <= room, "a rule is a few constants");
@@ -96,7 +97,6 @@ class Optimizer {
     };
   }
 
-  std::vector<Group>& groups() { return groups_; }
   std::int64_t steps() const { return t_; }
 
  private:

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace anneal::optim {
 /// "Neural Networks for Machine Learning", lecture 6.5, 2012. `centered` divides by the deviation
 /// of g instead, after Graves, "Generating Sequences With Recurrent Neural Networks", 2013, eq. 38.
 /// As in PyTorch, epsilon is added to the root, momentum gathers the divided gradients, and weight
-/// decay is L2.
+/// decay is L2. A variance that rounding makes negative counts as 0, where PyTorch gives nan.
 struct RmsProp {
   double alpha = 0.99;
   double epsilon = 1e-8;
@@ -35,7 +36,7 @@ struct RmsProp {
     const auto eps = static_cast<Scalar>(epsilon);
     const auto keep = static_cast<Scalar>(momentum);
     const auto center = static_cast<Scalar>(centered ? 1 : 0);
-    if (slots() == 1)
+    if (slice.kept == 1)
       slice.for_each<1>([=](Scalar& w, Scalar g, Scalar& v) {
         const Scalar d = g + decay * w;
         v = a * v + one_a * d * d;
@@ -46,7 +47,7 @@ struct RmsProp {
         const Scalar d = g + decay * w;
         v = a * v + one_a * d * d;
         mean = a * mean + one_a * d;
-        steps = keep * steps + d / (std::sqrt(v - center * mean * mean) + eps);
+        steps = keep * steps + d / (std::sqrt(std::max(v - center * mean * mean, Scalar{0})) + eps);
         w -= lr * steps;
       });
   }

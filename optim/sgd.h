@@ -32,7 +32,7 @@ struct Sgd {
     const auto keep = static_cast<Scalar>(update.t == 1 ? 0.0 : momentum);
     const auto gain = static_cast<Scalar>(update.t == 1 ? 1.0 : 1.0 - dampening);
     const auto ahead = static_cast<Scalar>(momentum);
-    if (momentum == 0.0)
+    if (slice.kept == 0)
       slice.for_each<0>([=](Scalar& w, Scalar g) { w -= lr * (g + decay * w); });
     else if (nesterov)
       slice.for_each<1>([=](Scalar& w, Scalar g, Scalar& v) {

@@ -45,8 +45,11 @@ TEST_CASE("clip_grad_norm leaves gradients alone whose norm is not finite, and s
 
 TEST_CASE("clip_grad_value bounds each element") {
   nn::Parameter a = with_gradient({-3, 0.25, 3});
-  const std::vector<nn::Parameter*> all{&a};
+  nn::Parameter stale = with_gradient({7});
+  stale.has_grad = false;
+  const std::vector<nn::Parameter*> all{&a, &stale};
   optim::clip_grad_value(all, 0.5);
+  CHECK(stale.grad[0] == 7);
   CHECK(a.grad[0] == -0.5);
   CHECK(a.grad[1] == 0.25);
   CHECK(a.grad[2] == 0.5);
@@ -54,7 +57,7 @@ TEST_CASE("clip_grad_value bounds each element") {
 
 TEST_CASE("limits that are not above 0 are refused") {
   CHECK_THROWS_WITH(optim::clip_grad_norm({}, 0.0),
-                    "clip_grad_norm: max_norm is 0.000000; wanted above 0");
+                    "clip_grad_norm: max_norm is 0; wanted above 0");
   CHECK_THROWS_WITH(optim::clip_grad_value({}, -1.0),
-                    "clip_grad_value: limit is -1.000000; wanted above 0");
+                    "clip_grad_value: limit is -1; wanted above 0");
 }
