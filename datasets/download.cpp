@@ -58,7 +58,7 @@ CURLcode attempt(const std::string& url, const std::filesystem::path& part,
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_FAILONERROR, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_CONNECTTIMEOUT_MS, options.connect_timeout_ms);
+  set(CURLOPT_CONNECTTIMEOUT, options.connect_timeout_s);
   set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
   set(CURLOPT_LOW_SPEED_TIME, options.stall_timeout_s);
   set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(already));
@@ -84,15 +84,11 @@ bool hopeless(CURLcode code) {
 
 }  // namespace
 
-std::filesystem::path part_of(const std::filesystem::path& file) {
-  return file.string() + ".part";
-}
-
 std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::filesystem::path part = part_of(file);
+  const std::filesystem::path part = file.string() + ".part";
   std::string why;
   for (int i = 0; i < options.attempts; ++i) {
     const CURLcode code = attempt(url, part, options, why);
@@ -103,7 +99,8 @@ std::string download(const std::string& url, const std::filesystem::path& file,
     }
     std::error_code ignored;
     // A part that the server cannot go on from is of no use.
-    if (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME)
+    if (code == CURLE_RANGE_ERROR || code == CURLE_HTTP_RETURNED_ERROR ||
+        code == CURLE_BAD_DOWNLOAD_RESUME)
       std::filesystem::remove(part, ignored);
     if (hopeless(code)) break;
   }
