@@ -1,18 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-namespace anneal::datasets {
+#include "datasets/split.h"
 
-/// The examples [0, n) in two parts that share none, chosen by the seed.
-struct Split {
-  std::vector<std::uint32_t> training;
-  std::vector<std::uint32_t> validation;
-};
-/// Throws std::runtime_error unless at least one example is left to train on.
-Split split(std::size_t n, std::size_t validation, std::uint64_t seed);
+namespace anneal::datasets {
 
 /// What becomes of the last batch of an epoch when it is smaller than the others.
 enum class LastBatch { keep, drop };
@@ -21,8 +14,8 @@ enum class LastBatch { keep, drop };
 /// function of the seed and the step: a resumed run sees what the uninterrupted one would have.
 class Batches {
  public:
-  /// Throws std::runtime_error when there are no examples, or fewer than a batch while the last
-  /// batch is dropped.
+  /// `rows` are the examples to draw from, such as Split::training. Throws std::runtime_error when
+  /// there are none, or fewer than a batch while the last batch is dropped.
   Batches(std::vector<std::uint32_t> rows, std::size_t batch_size, std::uint64_t seed,
           LastBatch last = LastBatch::keep);
 

@@ -92,7 +92,7 @@ double distance(Point p, Point a, Point b) {
   return std::sqrt(d.x * d.x + d.y * d.y);
 }
 
-/// A pen whose ink fades from full to nothing over `softness` pixels about its edge.
+/// A pen whose ink fades from full to nothing over `softness` pixels, half of them inside its edge.
 struct Pen {
   double radius;
   double softness;
@@ -100,7 +100,7 @@ struct Pen {
 };
 
 void draw(const Line& line, const Pen& pen, Image& image) {
-  const double reach = pen.radius + pen.softness;
+  const double reach = pen.radius + pen.softness / 2.0;  // there is no ink further out
   const auto pixel = [](double x) { return std::clamp(static_cast<int>(x), 0, side - 1); };
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
     const auto [left, right] = std::minmax(line[i].x, line[i + 1].x);

@@ -48,7 +48,7 @@ CURLcode attempt(const std::string& url, const std::filesystem::path& part,
   }
   std::error_code ignored;
   const auto already = std::filesystem::file_size(part, ignored);
-  Report report{options.progress, part.stem().string(), static_cast<double>(already)};
+  Report report{options.progress, url.substr(url.rfind('/') + 1), static_cast<double>(already)};
   std::array<char, CURL_ERROR_SIZE> message{};
   const auto set = [&](CURLoption option, auto value) {
     curl_easy_setopt(curl.get(), option, value);
@@ -58,7 +58,7 @@ CURLcode attempt(const std::string& url, const std::filesystem::path& part,
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_FAILONERROR, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_CONNECTTIMEOUT, options.connect_timeout_s);
+  set(CURLOPT_CONNECTTIMEOUT_MS, options.connect_timeout_ms);
   set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
   set(CURLOPT_LOW_SPEED_TIME, options.stall_timeout_s);
   set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(already));
@@ -67,6 +67,14 @@ CURLcode attempt(const std::string& url, const std::filesystem::path& part,
   set(CURLOPT_XFERINFODATA, &report);
   set(CURLOPT_XFERINFOFUNCTION, on_progress);
   const CURLcode code = curl_easy_perform(curl.get());
+  long status = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  // "416 Range Not Satisfiable" (RFC 9110, section 15.5.17): the part is as long as the file or
+  // longer. curl takes that for a success.
+  if (status == 416) {
+    why = "the server has no more than is here already";
+    return CURLE_RANGE_ERROR;
+  }
   if (code != CURLE_OK) why = message[0] != 0 ? message.data() : curl_easy_strerror(code);
   if (code == CURLE_OK && (std::fflush(out.get()) != 0 || fsync(fileno(out.get())) != 0)) {
     why = part.string() + " cannot be written: " + std::strerror(errno);
@@ -84,11 +92,15 @@ bool hopeless(CURLcode code) {
 
 }  // namespace
 
+std::filesystem::path part_of(const std::filesystem::path& file) {
+  return file.string() + ".part";
+}
+
 std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::filesystem::path part = file.string() + ".part";
+  const std::filesystem::path part = part_of(file);
   std::string why;
   for (int i = 0; i < options.attempts; ++i) {
     const CURLcode code = attempt(url, part, options, why);
@@ -97,10 +109,10 @@ std::string download(const std::string& url, const std::filesystem::path& file,
       std::filesystem::rename(part, file, error);
       return error ? file.string() + ": " + error.message() : "";
     }
-    std::error_code ignored;
     // A part that the server cannot go on from is of no use.
-    if (code == CURLE_RANGE_ERROR || code == CURLE_HTTP_RETURNED_ERROR ||
-        code == CURLE_BAD_DOWNLOAD_RESUME)
+    std::error_code ignored;
+    if (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME ||
+        std::filesystem::file_size(part, ignored) == 0)
       std::filesystem::remove(part, ignored);
     if (hopeless(code)) break;
   }

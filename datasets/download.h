@@ -9,14 +9,17 @@ namespace anneal::datasets {
 using DownloadProgress = std::function<void(const std::string& file, double arrived, double total)>;
 
 struct DownloadOptions {
-  long connect_timeout_s = 10;
+  long connect_timeout_ms = 10'000;
   long stall_timeout_s = 20;  ///< give up after so long with less than 1 kB/s
   int attempts = 3;           ///< each goes on where the one before was cut off
   DownloadProgress progress;  ///< may be empty
 };
 
-/// Fetches a URL into a file beside which a file.part grows until it is whole; a file.part left by
-/// an earlier try is gone on with. Returns an empty string, or why it failed.
+/// Where a file grows until it is whole.
+std::filesystem::path part_of(const std::filesystem::path& file);
+
+/// Fetches a URL into a file, by way of its part; a part left by an earlier try is gone on with.
+/// Returns an empty string, or "URL: why it failed".
 std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options);
 

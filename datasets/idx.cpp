@@ -1,65 +1,15 @@
 #include "datasets/idx.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <limits>
-#include <memory>
 #include <span>
 
-#include "datasets/fail.h"
-#include "datasets/sha256.h"
+#include "datasets/data_file.h"
 
 namespace anneal::datasets {
 namespace {
-
-/// A file that is decompressed as it is read, if it needs to be.
-class Reader {
- public:
-  explicit Reader(const std::filesystem::path& path) : path_(path.string()) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) refuse("there is no such file");
-    if (std::filesystem::is_directory(status)) refuse("this is a directory, wanted an IDX file");
-    file_.reset(gzopen(path_.c_str(), "rb"));
-    if (!file_) refuse(std::string("cannot be opened: ") + std::strerror(errno));
-    gzbuffer(file_.get(), 1U << 18U);
-  }
-
-  /// Up to `wanted` bytes; fewer only at the end.
-  std::size_t read(std::uint8_t* out, std::size_t wanted) {
-    std::size_t got = 0;
-    while (got < wanted) {
-      const auto piece = static_cast<unsigned>(std::min<std::size_t>(wanted - got, 1U << 20U));
-      const int n = gzread(file_.get(), out + got, piece);
-      int code = Z_OK;
-      const char* why = gzerror(file_.get(), &code);
-      if (n < 0 || (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR))
-        refuse(std::string("its gzip compression is damaged (") + why + ")");
-      if (n == 0) {
-        if (code == Z_BUF_ERROR) refuse("its gzip compression is cut short");
-        break;
-      }
-      got += static_cast<std::size_t>(n);
-    }
-    hash_.add({out, got});
-    return got;
-  }
-
-  std::string sha256() { return hash_.hex(); }
-  [[noreturn]] void refuse(const std::string& what) const { fail(path_ + ": " + what); }
-
- private:
-  struct Close {
-    void operator()(gzFile_s* file) const { gzclose(file); }
-  };
-  std::string path_;
-  std::unique_ptr<gzFile_s, Close> file_;
-  Sha256 hash_;
-};
 
 std::uint32_t big_endian(const std::uint8_t* p) {
   return std::uint32_t{p[0]} << 24U | std::uint32_t{p[1]} << 16U | std::uint32_t{p[2]} << 8U | p[3];
@@ -72,11 +22,11 @@ std::string hex(std::uint32_t x) {
   return text;
 }
 
-std::vector<std::uint32_t> read_extents(Reader& file, int dimensions) {
+std::vector<std::uint32_t> read_extents(DataFile& file, int dimensions) {
   std::vector<std::uint32_t> extents;
   for (int i = 0; i < dimensions; ++i) {
     std::array<std::uint8_t, 4> bytes{};
-    if (file.read(bytes.data(), 4) < 4)
+    if (file.read(bytes) < 4)
       file.refuse("cut short in the header, which promises " + std::to_string(dimensions) +
                   " dimensions");
     extents.push_back(big_endian(bytes.data()));
@@ -85,7 +35,7 @@ std::vector<std::uint32_t> read_extents(Reader& file, int dimensions) {
 }
 
 /// The product of the extents and `element_size`, or an error when no machine could hold it.
-std::size_t byte_count(const Reader& file, const IdxArray& array, std::size_t element_size) {
+std::size_t byte_count(const DataFile& file, const IdxArray& array, std::size_t element_size) {
   std::size_t bytes = element_size;
   for (const std::uint32_t extent : array.extents) {
     if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / 4 / extent)
@@ -96,22 +46,22 @@ std::size_t byte_count(const Reader& file, const IdxArray& array, std::size_t el
 }
 
 template <class T>
-std::vector<T> read_values(Reader& file, const IdxArray& array) {
+std::vector<T> read_values(DataFile& file, const IdxArray& array) {
   const std::size_t wanted = byte_count(file, array, sizeof(T)) / sizeof(T);
   std::vector<T> values;
   while (values.size() < wanted) {  // as it arrives: a header can promise anything
     const std::size_t begin = values.size();
     values.resize(std::min(wanted, std::max<std::size_t>(2 * begin, (1U << 20U) / sizeof(T))));
-    auto* bytes = reinterpret_cast<std::uint8_t*>(values.data() + begin);
-    const std::size_t room = (values.size() - begin) * sizeof(T);
-    const std::size_t got = file.read(bytes, room);
-    if (got < room)
+    const std::span bytes(reinterpret_cast<std::uint8_t*>(values.data() + begin),
+                          (values.size() - begin) * sizeof(T));
+    const std::size_t got = file.read(bytes);
+    if (got < bytes.size())
       file.refuse("cut short: the header promises " + array.shape_text() + " elements, " +
                   std::to_string(wanted * sizeof(T)) + " bytes, and " +
                   std::to_string(begin * sizeof(T) + got) + " are there");
     if constexpr (sizeof(T) > 1 && std::endian::native == std::endian::little)
-      for (std::size_t i = 0; i < room; i += sizeof(T))
-        std::reverse(bytes + i, bytes + i + sizeof(T));
+      for (std::size_t i = 0; i < bytes.size(); i += sizeof(T))
+        std::ranges::reverse(bytes.subspan(i, sizeof(T)));
   }
   values.shrink_to_fit();
   return values;
@@ -127,9 +77,9 @@ std::string IdxArray::shape_text() const {
 }
 
 IdxArray read_idx(const std::filesystem::path& path) {
-  Reader file(path);
+  DataFile file(path);
   std::array<std::uint8_t, 4> magic{};
-  const std::size_t got = file.read(magic.data(), 4);
+  const std::size_t got = file.read(magic);
   if (got < 4) file.refuse("cut short: " + std::to_string(got) + " bytes, less than a header");
   if (magic[0] != 0 || magic[1] != 0)
     file.refuse("wrong magic number " + hex(big_endian(magic.data())) +
@@ -161,8 +111,8 @@ IdxArray read_idx(const std::filesystem::path& path) {
       file.refuse("unknown element type in magic number " + hex(big_endian(magic.data())) +
                   "; wanted 08, 09, 0b, 0c, 0d or 0e in its third byte");
   }
-  std::uint8_t extra = 0;
-  if (file.read(&extra, 1) != 0)
+  std::array<std::uint8_t, 1> extra{};
+  if (file.read(extra) != 0)
     file.refuse("more data than the " + array.shape_text() + " elements that the header promises");
   array.sha256 = file.sha256();
   return array;

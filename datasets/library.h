@@ -4,16 +4,10 @@
 #include <string_view>
 #include <vector>
 
-#include "datasets/dataset.h"
 #include "datasets/download.h"
+#include "datasets/image_set.h"
 
 namespace anneal::datasets {
-
-/// The two sets that every name stands for. The test set is for the end alone.
-struct TrainAndTest {
-  Dataset train;
-  Dataset test;
-};
 
 struct LibraryOptions {
   std::filesystem::path directory = {};  ///< looked into first, if given
@@ -28,12 +22,13 @@ struct LibraryOptions {
 /// mnist, fashion-mnist, digits, spirals, moons, auto.
 const std::vector<std::string>& dataset_names();
 
-/// Finds or makes a dataset by name. Image sets are looked for in `directory`,
-/// ANNEAL_DATA_DIR/<name>, the user's cache ($XDG_CACHE_HOME or ~/.cache, anneal/<name>) and where
-/// Debian installs them, then downloaded into the cache, checked by SHA-256 and put in place only
-/// when whole. `auto` is MNIST, else Fashion-MNIST if it is there, else generated digits, and its
-/// origin says why. A name never stands for another set. Throws std::runtime_error saying what was
-/// tried and what to do.
+/// Finds or makes a dataset by name. Image sets are looked for in `directory` and
+/// directory/<name>, ANNEAL_DATA_DIR/<name>, the user's cache ($XDG_CACHE_HOME or ~/.cache,
+/// anneal/<name>) and where Debian installs them, then downloaded into the cache if there are
+/// mirrors. Only the files as they were published will do. `auto` is MNIST, else Fashion-MNIST if
+/// it is there, else generated digits, and its origin says why; without a network it gives up on
+/// MNIST within 3 seconds. A name never stands for another set. Throws std::runtime_error saying
+/// what was tried and what to do.
 TrainAndTest load(std::string_view name, const LibraryOptions& options = {});
 
 }  // namespace anneal::datasets

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "allocations.h"
+
 using namespace anneal::datasets;
 
 namespace {
@@ -58,28 +60,24 @@ TEST_CASE("batches depend on the step alone: a resumed run sees what the uninter
     seen.emplace_back(batch.begin(), batch.end());
   }
   for (const std::int64_t step : {39, 17, 0, 23, 8}) {
-    Batches again(rows(50), 7, 3);
-    const auto batch = again.at(step);
-    CHECK(std::vector(batch.begin(), batch.end()) == seen[static_cast<std::size_t>(step)]);
+    Batches resumed(rows(50), 7, 3);
+    for (Batches* batches : {&resumed, &once}) {  // forwards from nothing, and back
+      const auto batch = batches->at(step);
+      CHECK(std::vector(batch.begin(), batch.end()) == seen[static_cast<std::size_t>(step)]);
+    }
   }
 }
 
-TEST_CASE("a split shares nothing, loses nothing, and follows the seed") {
-  const Split a = split(1000, 200, 1);
-  CHECK(a.validation.size() == 200);
-  std::vector<std::uint32_t> all = a.training;
-  all.insert(all.end(), a.validation.begin(), a.validation.end());
-  std::ranges::sort(all);
-  for (std::uint32_t i = 0; i < 1000; ++i) CHECK(all[i] == i);
-  CHECK(split(1000, 200, 1).validation == a.validation);
-  CHECK(split(1000, 200, 2).validation != a.validation);
-  CHECK(split(10, 0, 1).training.size() == 10);
+TEST_CASE("after the first epoch, batches allocate nothing") {
+  Batches batches(rows(1000), 10, 1);
+  batches.at(0);
+  const long before = allocations::count;
+  for (std::int64_t step = 0; step < 5 * batches.steps_per_epoch(); ++step) batches.at(step);
+  CHECK(allocations::count == before);
 }
 
 TEST_CASE("what makes no batch is refused") {
   CHECK_THROWS_WITH(Batches(rows(5), 0, 1), "a batch of 0 examples; wanted at least 1");
   CHECK_THROWS_WITH(Batches(rows(0), 5, 1), "0 examples make no batch of 5");
   CHECK_THROWS_WITH(Batches(rows(4), 5, 1, LastBatch::drop), "4 examples make no batch of 5");
-  CHECK_THROWS_WITH(split(10, 10, 1),
-                    "a validation set of 10 leaves nothing of 10 examples to train on");
 }

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
+#include "allocations.h"
 
 using namespace anneal;
 using namespace anneal::datasets;
@@ -31,6 +31,36 @@ TEST_CASE("gather takes the rows that were asked for, normalised") {
   CHECK(x(1, 1) == 511);
   CHECK(x(2, 1) == 81);
   CHECK(labels == std::vector<int>{2, 0, 2});
+}
+
+TEST_CASE("gather takes features that are not bytes as well") {
+  Dataset d = tiny();
+  d.bytes = {};
+  d.numbers = {0.5F, 1, 2, 3, 4, 5};
+  nn::Tensor x;
+  std::vector<int> labels;
+  gather(d, {.scale = 2, .shift = 1}, std::vector<std::uint32_t>{1, 0}, x, labels);
+  CHECK(x(0, 1) == 7);
+  CHECK(x(1, 0) == 2);
+  CHECK(labels == std::vector<int>{1, 0});
+}
+
+TEST_CASE("gather allocates nothing once it has seen the largest batch") {
+  nn::Tensor x;
+  std::vector<int> labels;
+  const Dataset d = tiny();
+  const std::vector<std::uint32_t> rows(500, 1);
+  gather(d, {}, rows, x, labels);
+  const long before = allocations::count;
+  for (std::size_t n = 1; n <= rows.size(); ++n) gather(d, {}, std::span(rows).first(n), x, labels);
+  CHECK(allocations::count == before);
+}
+
+TEST_CASE("gather refuses a row that is not there") {
+  nn::Tensor x;
+  std::vector<int> labels;
+  CHECK_THROWS_WITH(gather(tiny(), {}, std::vector<std::uint32_t>{0, 3}, x, labels),
+                    "tiny: there is no example 3; they are 0 to 2");
 }
 
 TEST_CASE("standardize brings all features together to mean 0 and variance 1") {

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "image_files.h"
 #include "temporary.h"
 
 using namespace anneal;
@@ -15,42 +16,36 @@ namespace {
 class EmptyHome {
  public:
   EmptyHome() {
-    data_ = value("ANNEAL_DATA_DIR");
-    unsetenv("ANNEAL_DATA_DIR");
-    setenv("XDG_CACHE_HOME", home_.path().c_str(), 1);
+    set("ANNEAL_DATA_DIR", "");
+    set("XDG_CACHE_HOME", (home_.path() / "cache").string());
+    set("HOME", home_.path().string());
   }
   ~EmptyHome() {
-    if (!data_.empty()) setenv("ANNEAL_DATA_DIR", data_.c_str(), 1);
-    unsetenv("XDG_CACHE_HOME");
+    set("ANNEAL_DATA_DIR", data_);
+    set("XDG_CACHE_HOME", cache_);
+    set("HOME", user_);
   }
   EmptyHome(const EmptyHome&) = delete;
   EmptyHome& operator=(const EmptyHome&) = delete;
-  std::filesystem::path cache() const { return home_.path() / "anneal" / "mnist"; }
+  std::filesystem::path cache() const { return home_.path() / "cache" / "anneal" / "mnist"; }
+  const std::filesystem::path& path() const { return home_.path(); }
 
  private:
   static std::string value(const char* name) {
     const char* v = std::getenv(name);
     return v == nullptr ? "" : v;
   }
+  static void set(const char* name, const std::string& v) {
+    if (v.empty())
+      unsetenv(name);
+    else
+      setenv(name, v.c_str(), 1);
+  }
   Temporary home_;
-  std::string data_;
+  std::string data_ = value("ANNEAL_DATA_DIR");
+  std::string cache_ = value("XDG_CACHE_HOME");
+  std::string user_ = value("HOME");
 };
-
-std::string idx(const std::vector<unsigned char>& extents, const std::string& data) {
-  std::string bytes{0, 0, 8, static_cast<char>(extents.size())};
-  for (const unsigned char e : extents) bytes += std::string(3, '\0') + static_cast<char>(e);
-  return bytes + data;
-}
-
-/// A set of 3 training and 2 test images of 2 x 2.
-void write_set(const Temporary& folder, const std::string& separator = "-") {
-  const std::string images = "idx3-ubyte";
-  const std::string labels = "idx1-ubyte";
-  folder.write("train-images" + separator + images, idx({3, 2, 2}, "abcdefghijkl"));
-  folder.write("train-labels" + separator + labels, idx({3}, std::string("\0\1\2", 3)));
-  folder.write("t10k-images" + separator + images, idx({2, 2, 2}, "abcdefgh"));
-  folder.write("t10k-labels" + separator + labels, idx({2}, std::string("\3\4", 2)));
-}
 
 std::string error_of(const char* name, const LibraryOptions& options) {
   try {
@@ -67,98 +62,101 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("a set is found in the folder that is named, under either spelling of the files") {
-  const EmptyHome home;
-  for (const char* separator : {"-", "."}) {
-    const Temporary folder;
-    write_set(folder, separator);
-    const TrainAndTest both = load("mnist", {.directory = folder.path()});
-    CHECK(both.train.size() == 3);
-    CHECK(both.test.size() == 2);
-    CHECK(both.train.features() == 4);
-    CHECK(both.test.labels[1] == 4);
-    CHECK(both.train.origin ==
-          "MNIST from " + folder.path().string() + ", which are not the published files");
-  }
-}
-
-TEST_CASE("ANNEAL_DATA_DIR/<name> and the cache are looked into") {
+TEST_CASE("places are looked into in their order, and only the published files will do") {
   EmptyHome home;
+  const Temporary named;
   const Temporary data;
-  std::filesystem::create_directory(data.path() / "mnist");
-  const Temporary set;
-  write_set(set);
-  for (const auto& file : std::filesystem::directory_iterator(set.path()))
-    std::filesystem::copy(file, data.path() / "mnist");
+  // A set that is not MNIST lies in every place; the error says which one was found.
+  const auto found_in = [&](const std::filesystem::path& folder) {
+    const std::string error = error_of("mnist", {.directory = named.path(), .may_download = false});
+    return contains(error, (folder / "train-images-idx3-ubyte").string() +
+                               ": not train-images as published: its contents have SHA-256 ");
+  };
+  write_image_files(home.cache());
+  CHECK(found_in(home.cache()));
   setenv("ANNEAL_DATA_DIR", data.path().c_str(), 1);
-  CHECK(load("mnist", {.may_download = false}).train.size() == 3);
+  write_image_files(data.path() / "mnist");
+  CHECK(found_in(data.path() / "mnist"));
   unsetenv("ANNEAL_DATA_DIR");
-  std::filesystem::create_directories(home.cache());
-  for (const auto& file : std::filesystem::directory_iterator(set.path()))
-    std::filesystem::copy(file, home.cache());
-  CHECK(load("mnist", {.may_download = false}).train.size() == 3);
+  write_image_files(named.path() / "mnist");
+  CHECK(found_in(named.path() / "mnist"));
+  write_image_files(named.path());
+  CHECK(found_in(named.path()));
 }
 
-TEST_CASE("a set whose parts do not agree is refused with folder and numbers") {
+TEST_CASE("a set under another's name is refused: Fashion-MNIST is never called MNIST") {
   const EmptyHome home;
   const Temporary folder;
-  write_set(folder);
-  folder.write("train-labels-idx1-ubyte", idx({2}, std::string("\0\1", 2)));
-  CHECK(error_of("mnist", {.directory = folder.path()}) ==
-        folder.path().string() + ": 3 train-images but 2 train-labels");
-  write_set(folder);
-  folder.write("train-labels-idx1-ubyte", idx({3}, std::string("\0\1\xa", 3)));
-  CHECK(error_of("mnist", {.directory = folder.path()}) ==
-        "mnist: label 10 of example 2 is not in [0, 10)");
-  folder.write("train-labels-idx1-ubyte", idx({3, 1}, std::string("\0\1\2", 3)));
-  CHECK(error_of("mnist", {.directory = folder.path()}) ==
-        (folder.path() / "train-labels-idx1-ubyte").string() +
-            ": 3 x 1 elements; wanted labels, one dimension of bytes");
+  write_image_files(folder.path());
+  CHECK(contains(error_of("mnist", {.directory = folder.path()}), " (MNIST)"));
+  CHECK(contains(error_of("fashion-mnist", {.directory = folder.path()}), " (Fashion-MNIST)"));
+  CHECK(contains(error_of("auto", {.directory = folder.path()}), " (MNIST)"));
 }
 
 TEST_CASE("a name that cannot be had says what was tried and what to do, and never falls back") {
   const EmptyHome home;
   const Temporary empty;
-  const std::string error = error_of("mnist", {.directory = empty.path(), .may_download = false});
-  CHECK(contains(error, "MNIST is not to be had. Tried:\n  " + empty.path().string() +
-                            ": does not hold the four files\n"));
-  CHECK(contains(error, home.cache().string()));
-  CHECK(contains(error, "name it with --data, or choose --dataset fashion-mnist"));
+  const std::string files =
+      "\nPut the four files (train-images-idx3-ubyte.gz and so on) into a folder and name it with "
+      "--data, or ";
+  CHECK(error_of("mnist", {.directory = empty.path(), .may_download = false}) ==
+        "MNIST is not to be had. Tried:\n  " + empty.path().string() +
+            ": no train-images-idx3-ubyte in it, plain or .gz\n  " +
+            (empty.path() / "mnist").string() + ": there is no such folder\n  " +
+            home.cache().string() +
+            ": there is no such folder\n  /usr/share/datasets/mnist: there is no such folder\n  "
+            "download: it was not allowed" +
+            files + "choose --dataset fashion-mnist or --dataset digits.");
+  const std::string mirror = "file:///no/such/place/";
+  CHECK(contains(error_of("mnist", {.mirrors = {mirror}}),
+                 "\n  download: " + mirror + "train-images-idx3-ubyte.gz: "));
+  if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
+    const std::string error = error_of("fashion-mnist", {.may_download = false});
+    CHECK(contains(error, "download: it was not allowed" + files +
+                              "on Debian and Ubuntu: apt-get install dataset-fashion-mnist."));
+  }
   CHECK(error_of("minst", {}) ==
         "no dataset is called 'minst'; known: auto, mnist, fashion-mnist, digits, spirals, moons");
 }
 
-TEST_CASE("a download that is not the published file is not kept") {
-  EmptyHome home;
-  const Temporary mirror;
-  for (const char* name : {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
-                           "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"})
-    mirror.write(name, idx({3}, "abc"));
-  const std::string url = "file://" + mirror.path().string() + "/";
-  const std::string error = error_of("mnist", {.mirrors = {url}});
-  CHECK(contains(error, url + "train-images-idx3-ubyte.gz: is not the published file"));
-  CHECK(std::filesystem::is_empty(home.cache()));
-  const std::string missing = error_of("mnist", {.mirrors = {"file:///no/such/place/"}});
-  CHECK(contains(missing, "file:///no/such/place/train-images-idx3-ubyte.gz: "));
+TEST_CASE("the cache is XDG_CACHE_HOME, or ~/.cache if that is not an absolute path, or none") {
+  const EmptyHome home;
+  CHECK(contains(error_of("mnist", {.may_download = false}), "\n  " + home.cache().string() + ":"));
+  for (const char* unusable : {"", "relative"}) {
+    setenv("XDG_CACHE_HOME", unusable, 1);
+    CHECK(contains(error_of("mnist", {.may_download = false}),
+                   "\n  " + (home.path() / ".cache" / "anneal" / "mnist").string() + ":"));
+  }
+  unsetenv("HOME");
+  CHECK(contains(error_of("mnist", {}), "\n  download: there is no cache, for HOME is not set\n"));
 }
 
-TEST_CASE("an interrupted download is gone on with, and put in place only when whole") {
-  const Temporary mirror;
-  const Temporary target;
-  std::string data;
-  for (int i = 0; i < 100'000; ++i) data += static_cast<char>(i * i);
-  mirror.write("x", data);
-  target.write("y.part", data.substr(0, 60'000));
-  double first_seen = -1;
-  DownloadOptions options;
-  options.progress = [&](const std::string& /*file*/, double arrived, double /*total*/) {
-    if (first_seen < 0) first_seen = arrived;
-  };
-  const std::string url = "file://" + (mirror.path() / "x").string();
-  CHECK(download(url, target.path() / "y", options).empty());
-  CHECK(target.read("y") == data);
-  CHECK(first_seen >= 60'000);
-  CHECK(!std::filesystem::exists(target.path() / "y.part"));
+TEST_CASE("auto takes what there is, and says why it is not MNIST") {
+  const EmptyHome home;
+  const TrainAndTest both = load(
+      "auto", {.mirrors = {"file:///no/such/place/"}, .generated_train = 30, .generated_test = 10});
+  if (std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
+    CHECK(both.train.origin ==
+          "Fashion-MNIST from /usr/share/datasets/fashion-mnist, SHA-256 verified (MNIST is "
+          "neither here nor to be fetched)");
+  } else {
+    CHECK(both.train.name == "digits");
+    CHECK(both.train.origin ==
+          "digits, generated (MNIST is neither here nor to be fetched, Fashion-MNIST is not "
+          "installed)");
+    CHECK(both.train.size() == 30);
+    CHECK(both.train.bytes != both.test.bytes);
+  }
+}
+
+TEST_CASE("sets that are generated come by name") {
+  for (const char* name : {"digits", "spirals", "moons"}) {
+    const TrainAndTest both = load(name, {.generated_train = 1500, .generated_test = 100});
+    CHECK(both.train.name == name);
+    CHECK(both.train.size() == (both.train.features() == 2 ? 100 : 1500));
+    CHECK(both.test.size() > 0);
+    CHECK(load(name, {.seed = 2, .generated_train = 1500}).train.origin == both.train.origin);
+  }
 }
 
 TEST_CASE("MNIST as published") {
