@@ -9,11 +9,14 @@
 #include "apps/commands.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/stages.h"
 #include "apps/view/chart.h"
 #include "apps/view/sparkline.h"
 #include "apps/view/svg.h"
 #include "apps/view/terminal.h"
+#include "sched/memory.h"
 #include "sched/parse.h"
+#include "sched/peers/peers.h"
 #include "sched/registry.h"
 
 namespace anneal::apps {
@@ -24,18 +27,53 @@ struct SchedulesArguments {
   std::int64_t steps = 1000;
   std::int64_t steps_per_epoch = 100;
   double lr = 1.0;
+  std::string metrics;
   std::string format = "text";
   std::string output;
+  bool peers = false;
 };
 
-/// The absolute rate in force during each update.
-std::vector<double> rates(const sched::Schedule& s, const SchedulesArguments& a) {
-  std::vector<double> lr;
+/// One schedule as asked for.
+struct Asked {
+  std::string spec;  ///< as it was written
+  sched::Schedule schedule;
+  std::optional<sched::Schedule> momentum;  ///< where a peer's schedule moves it
+};
+
+Asked read_spec(const std::string& spec, double lr) {
+  if (auto translated = sched::peers::translate(spec, lr))
+    return {spec, std::move(translated->lr), std::move(translated->momentum)};
+  return {spec, sched::parse(spec, lr), {}};
+}
+
+/// A JSON array of numbers; null is a metric that is not a number.
+std::vector<sched::Observation> read_metrics(const std::string& file) {
+  if (file.empty()) return {};
+  std::ifstream in(file);
+  if (!in) fail(Fault::world, file + ": cannot be opened");
+  const auto wanted = [&](const std::string& what) {
+    fail(Fault::world, file + ": wanted a JSON array of numbers, such as [0.9, 0.7]" + what);
+  };
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  if (!json.is_array()) wanted("");
+  std::vector<sched::Observation> log;
+  for (const auto& metric : json) {
+    const auto step = static_cast<sched::Step>(log.size()) + 1;  // reported after update step - 1
+    if (!metric.is_number() && !metric.is_null())
+      wanted("; entry " + std::to_string(step - 1) + " is " + metric.dump());
+    log.push_back({step, metric.is_null() ? std::nan("") : metric.get<double>()});
+  }
+  return log;
+}
+
+/// `scale` times the factor in force during each update.
+std::vector<double> values(const sched::Schedule& s, const SchedulesArguments& a, double scale,
+                           const std::vector<sched::Observation>& log) {
+  std::vector<double> out;
+  sched::Memory memory;
   for (sched::Step step = 0; step < a.steps; ++step)
-    lr.push_back(
-        a.lr *
-        s({.step = step, .total = a.steps, .steps_per_epoch = a.steps_per_epoch, .history = {}}));
-  return lr;
+    out.push_back(scale * s(sched::Clock::at(step, a.steps, a.steps_per_epoch, log, &memory)));
+  return out;
 }
 
 /// A log in which the loss falls and then stalls, to show what plateau does.
@@ -74,17 +112,38 @@ void print_catalogue(std::ostream& out, const Terminal& terminal) {
   out << R"(
 Combined:     a@5% | b | c@20%    one after another; a length is in updates (500), epochs (5ep)
                                   or percent of the whole, and one stage takes what is left
-              a * b,  0.5 * a     products and scales
-              repeat(3, a)        cycles
-Draw some:    anneal schedules "warmup@5% | cosine" "linear" --steps 1000
+              a * b,  a + b,  0.5 * a
+)";
+  for (const sched::Combinator& c : sched::combinators())
+    out << fmt::format("{:14}{}\n{:16}{}\n", "", c.usage, "", c.help);
+  out << "Others':      ";
+  std::string names;
+  for (const sched::peers::Peer& p : sched::peers::all())
+    names += (names.empty() ? "" : ", ") + std::string(p.name);
+  out << "torch.OneCycleLR(max_lr=0.1, total_steps=100) and all that is in\n              " << names
+      << ";\n              anneal schedules --peers lists them\n"
+      << R"(Draw some:    anneal schedules "warmup@5% | cosine" "linear" --steps 1000
 )";
 }
 
-std::vector<Series> series_of(const std::vector<sched::Schedule>& schedules,
-                              const SchedulesArguments& a) {
+/// What can be written of other systems, and what may surprise there.
+void print_peers(std::ostream& out) {
+  out << "Other systems' schedules, written as in Python. One call of their step() is one update; "
+         "a\nrate that is not given there is --lr.\n";
+  for (const sched::peers::Peer& peer : sched::peers::all()) {
+    out << fmt::format("\n{}\n", peer.title);
+    for (const sched::peers::Class& c : peer.classes) {
+      out << fmt::format("  {}.{}({})\n", peer.name, c.name, c.signature);
+      if (!c.note.empty()) out << fmt::format("      {}\n", c.note);
+    }
+  }
+}
+
+std::vector<Series> rates_of(const std::vector<Asked>& asked, const SchedulesArguments& a,
+                             const std::vector<sched::Observation>& log) {
   std::vector<Series> all;
-  for (const sched::Schedule& s : schedules) {
-    Series series{s.text(), {}, rates(s, a)};
+  for (const Asked& one : asked) {
+    Series series{one.spec, {}, values(one.schedule, a, a.lr, log)};
     for (std::int64_t step = 0; step < a.steps; ++step)
       series.x.push_back(static_cast<double>(step));
     all.push_back(std::move(series));
@@ -92,10 +151,16 @@ std::vector<Series> series_of(const std::vector<sched::Schedule>& schedules,
   return all;
 }
 
-std::string as_json(const std::vector<Series>& all) {
-  nlohmann::json curves = nlohmann::json::array();
-  for (const Series& s : all) curves.push_back({{"spec", s.name}, {"lr", s.y}});
-  return nlohmann::json{{"curves", curves}}.dump() + "\n";
+std::string as_json(const std::vector<Asked>& asked, const std::vector<Series>& all,
+                    const SchedulesArguments& a, const std::vector<sched::Observation>& log) {
+  nlohmann::ordered_json curves = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    nlohmann::ordered_json curve{
+        {"spec", asked[i].spec}, {"schedule", asked[i].schedule.text()}, {"lr", all[i].y}};
+    if (asked[i].momentum) curve["momentum"] = values(*asked[i].momentum, a, 1.0, log);
+    curves.push_back(std::move(curve));
+  }
+  return nlohmann::ordered_json{{"curves", curves}}.dump() + "\n";
 }
 
 /// One column for each schedule, its text quoted as RFC 4180 has it.
@@ -114,12 +179,13 @@ std::string as_csv(const std::vector<Series>& all, std::int64_t steps) {
   return csv + "\n";
 }
 
-std::string as_text(const std::vector<sched::Schedule>& schedules, const std::vector<Series>& all,
+std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& all,
                     const SchedulesArguments& a, const Terminal& terminal) {
   std::string text;
-  for (const sched::Schedule& s : schedules) {
-    text += s.text() + "\n";
-    for (const sched::Stage& stage : s.stages(a.steps, a.steps_per_epoch))
+  for (const Asked& one : asked) {
+    text += one.spec + "\n";
+    if (one.spec != one.schedule.text()) text += "  = " + one.schedule.text() + "\n";
+    for (const sched::Stage& stage : one.schedule.stages(a.steps, a.steps_per_epoch))
       text += fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, stage.text);
   }
   return text + "\n" +
@@ -133,20 +199,32 @@ std::string as_text(const std::vector<sched::Schedule>& schedules, const std::ve
 
 int run_schedules(const SchedulesArguments& a) {
   const Terminal terminal = find_terminal(STDOUT_FILENO);
+  if (a.peers) {
+    print_peers(std::cout);
+    return 0;
+  }
   if (a.specs.empty()) {
     print_catalogue(std::cout, terminal);
     return 0;
   }
-  std::vector<sched::Schedule> schedules;
+  std::vector<Asked> asked;
   for (const std::string& spec : a.specs) {
-    schedules.push_back(sched::parse(spec));
-    schedules.back().stages(a.steps, a.steps_per_epoch);  // throws for what does not fit
+    asked.push_back(read_spec(spec, a.lr));
+    // Throws for what does not fit.
+    if (const std::string note = note_on(asked.back().schedule.stages(a.steps, a.steps_per_epoch));
+        !note.empty())
+      std::cerr << "anneal: " << note << "\n";
+    if (asked.back().schedule.watches_losses() && a.metrics.empty())
+      std::cerr << "anneal: '" << spec
+                << "' follows the losses; drawn as if none had been seen, for there is no "
+                   "--metrics FILE\n";
   }
-  const std::vector<Series> all = series_of(schedules, a);
+  const std::vector<sched::Observation> log = read_metrics(a.metrics);
+  const std::vector<Series> all = rates_of(asked, a, log);
   std::string text;
-  if (a.format == "json") text = as_json(all);
+  if (a.format == "json") text = as_json(asked, all, a, log);
   if (a.format == "csv") text = as_csv(all, a.steps);
-  if (a.format == "text") text = as_text(schedules, all, a, terminal);
+  if (a.format == "text") text = as_text(asked, all, a, terminal);
   if (a.format == "svg")
     text = svg_chart(all, {.title = all.size() == 1 ? all[0].name : "Learning-rate schedules",
                            .x_label = "update",
@@ -170,7 +248,12 @@ Command declare_schedules(CLI::App& app) {
   whole(app, "--steps", a->steps, 1, 100'000'000, "Updates in the run");
   whole(app, "--steps-per-epoch", a->steps_per_epoch, 1, 100'000'000, "What 1ep is in updates");
   number(app, "--lr", a->lr, 0.0, 1e6, "Learning rate at factor 1");
+  app.add_option(
+      "--metrics", a->metrics,
+      "JSON array for schedules that follow the losses; entry t is reported after update "
+      "t");
   word(app, "--format", a->format, {"text", "csv", "json", "svg"}, "What to print");
+  app.add_flag("--peers", a->peers, "List the schedules of other systems that can be written");
   app.add_option("--output", a->output, "File to write instead of the terminal");
   return [a] { return run_schedules(*a); };
 }

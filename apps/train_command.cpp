@@ -13,6 +13,7 @@
 #include "apps/commands.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/stages.h"
 #include "apps/train_options.h"
 #include "apps/training.h"
 #include "apps/view/chart.h"
@@ -103,6 +104,8 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
       << fmt::format("schedule   {}\n", plan.schedule.text())
       << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
                      plan.steps_per_epoch);
+  if (const std::string note = note_on(plan.stages); !note.empty())
+    out << fmt::format("           {}\n", note);
 }
 
 /// The rate and the smoothed loss over the updates, as the terminal can show them.

@@ -11,6 +11,7 @@
 #include "datasets/batches.h"
 #include "nn/autograd/denormals.h"
 #include "optim/clip.h"
+#include "sched/memory.h"
 #include "sched/parse.h"
 
 namespace anneal::apps {
@@ -127,7 +128,7 @@ datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint3
 }  // namespace
 
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data) {
-  const sched::Schedule schedule = sched::parse(options.schedule);
+  const sched::Schedule schedule = sched::parse(options.schedule, peak_lr(options.optimizer));
   datasets::Split parts = split(options, data.train);
   const auto examples = static_cast<std::int64_t>(parts.training.size());
   if (parts.validation.empty() && schedule.watches_losses())
@@ -168,6 +169,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
                    .seed = options.seed,
                    .threads = plan.threads};
   std::vector<sched::Observation> log;  // of validation losses: what a schedule may look back on
+  sched::Memory memory;
   const double begun = seconds_now();
   double training_seconds = 0.0;
   std::int64_t samples = 0;
@@ -178,7 +180,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     const double before = seconds_now();
     const auto rows = order.at(step);
     const double factor =
-        plan.schedule(sched::Clock::at(step, plan.total_steps, plan.steps_per_epoch, log));
+        plan.schedule(sched::Clock::at(step, plan.total_steps, plan.steps_per_epoch, log, &memory));
     const double loss = trainer.update(step, rows, factor);
     training_seconds += seconds_now() - before;
     const auto n = static_cast<std::int64_t>(rows.size());

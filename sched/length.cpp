@@ -12,20 +12,20 @@ std::string number_text(double value) {
   return {buffer.data(), end};
 }
 
-double Length::in(Step total, Step steps_per_epoch) const {
+double Length::in(double total, double steps_per_epoch) const {
   switch (unit) {
     case Unit::updates:
       return amount;
     case Unit::epochs:
-      return amount * static_cast<double>(steps_per_epoch);
+      return amount * steps_per_epoch;
     case Unit::percent:
       break;
   }
-  return amount * static_cast<double>(total) / 100.0;
+  return amount * total / 100.0;
 }
 
-Step Length::steps_in(const Clock& now) const {
-  return std::llround(in(now.total, now.steps_per_epoch));
+double Length::steps_in(const Clock& now) const {
+  return std::round(in(now));
 }
 
 std::string Length::text() const {

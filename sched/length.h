@@ -17,9 +17,12 @@ struct Length {
   Unit unit = Unit::updates;
 
   /// In updates, not yet rounded, for a whole of `total` updates.
-  double in(Step total, Step steps_per_epoch) const;
+  double in(double total, double steps_per_epoch) const;
+  double in(const Clock& now) const { return in(now.total, now.steps_per_epoch); }
   /// The same, rounded to the nearest whole update.
-  Step steps_in(const Clock& now) const;
+  double steps_in(const Clock& now) const;
+  /// Whether so much of the stage is done, to a billionth of an update.
+  bool reached(const Clock& now) const { return in(now) <= now.elapsed() + 1e-9; }
   std::string text() const;  ///< "500", "5ep", "10%"
   bool operator==(const Length&) const = default;
 };

@@ -1,12 +1,11 @@
 #include "sched/parse.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
-#include "sched/fail.h"
+#include "sched/cursor.h"
+#include "sched/peers/peers.h"
 #include "sched/registry.h"
 #include "sched/suggest.h"
 
@@ -15,195 +14,326 @@ namespace {
 
 constexpr int max_depth = 64;  // of parentheses: no text can exhaust the stack
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Recursive descent: one function for each line of the grammar in parse.h.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, double base_lr) : at_(text), base_lr_(base_lr) {}
 
   Schedule whole() {
     Schedule result = schedule();
-    if (!at_end()) fail_here("expected '|', '*', '@' or the end");
+    if (!at_.at_end()) at_.fail_here("expected '|', '+', '*', '@' or the end");
     return result;
   }
 
  private:
   Schedule schedule() {
-    if (++depth_ > max_depth) fail_here("nested too deeply");
+    if (++depth_ > max_depth) at_.fail_here("nested too deeply");
     std::vector<Part> parts;
     std::optional<std::size_t> open;
     double percents = 0.0;
     do {
-      const std::size_t part_start = place();
+      const std::size_t part_start = at_.place();
       parts.push_back(part());
       const std::optional<Length>& length = parts.back().length;
       if (!length && open)
-        fail_at(part_start, "a second stage without '@length'; only one can take what is left");
+        at_.fail_at(part_start, "a second stage without '@length'; only one can take what is left");
       if (!length) open = part_start;
       if (length && length->unit == Length::Unit::percent) percents += length->amount;
       if (percents > 100.0 * (1.0 + 1e-12))
-        fail_at(part_start, "the stages add up to " + number_text(percents) + " % here");
-    } while (accept('|'));
+        at_.fail_at(part_start, "the stages add up to " + number_text(percents) + " % here");
+    } while (at_.accept('|'));
     --depth_;
     return chain(std::move(parts));
   }
 
   Part part() {
-    Schedule s = product();
-    if (!accept('@')) return {std::move(s)};
-    const std::size_t start = place();
+    Schedule s = sum();
+    if (!at_.accept('@')) return {std::move(s)};
+    const std::size_t start = at_.place();
     const Length amount = length();
-    if (amount.amount <= 0.0) fail_at(start, "a stage must be longer than 0");
+    if (amount.amount <= 0.0) at_.fail_at(start, "a stage must be longer than 0");
     return {std::move(s), amount};
+  }
+
+  Schedule sum() {
+    Schedule result = product();
+    while (at_.accept('+')) result = result + product();
+    return result;
   }
 
   Schedule product() {
     Schedule result = atom();
-    while (accept('*')) result = result * atom();
+    while (at_.accept('*')) result = result * atom();
     return result;
   }
 
   Schedule atom() {
-    if (accept('(')) return closed(schedule());
-    const std::size_t start = place();
-    if (!at_end() && (is_digit(text_[at_]) || text_[at_] == '.' || text_[at_] == '-')) {
-      const double factor = number();
-      if (factor < 0.0) fail_at(start, "a factor cannot be negative");
-      return {number_text(factor), [factor](const Clock&) { return factor; }};
+    if (at_.accept('(')) return closed(schedule());
+    const std::size_t start = at_.place();
+    const char next = at_.peek();
+    if (is_digit(next) || next == '.' || next == '-') {
+      const double factor = at_.number();
+      if (factor < 0.0) at_.fail_at(start, "a factor cannot be negative");
+      return number(factor);
     }
-    const std::string_view name = identifier("a schedule");
-    if (name == "repeat") return repetition();
+    const std::string_view name = at_.identifier("a schedule");
+    if (const auto combined = combination(name)) return *combined;
+    if (at_.peek() == '.') {
+      at_.go_to(start);
+      return peers::read(at_, base_lr_).lr;
+    }
     const Entry* entry = find(name);
     if (entry == nullptr) unknown_schedule(start, name);
     return with_params(*entry);
   }
 
-  Schedule repetition() {
-    expect('(');
-    const std::size_t start = place();
-    const double times = number();
-    if (times < 1.0 || times > 1e6 || times != std::floor(times))
-      fail_at(start, "expected a whole number of cycles, from 1 to 1000000");
-    expect(',');
-    return closed(repeat(static_cast<int>(times), schedule()));
+  std::optional<Schedule> combination(std::string_view name) {
+    if (std::ranges::find(combinators(), name, &Combinator::name) == combinators().end()) return {};
+    at_.expect('(');
+    if (name == "repeat") {
+      const int times = whole_number(1, 1'000'000, "a whole number of cycles");
+      return closed(repeat(times, next_schedule()));
+    }
+    if (name == "cycles") return closed(cycling());
+    if (name == "clamp") {
+      const std::size_t start = at_.place();
+      const double floor = at_.number();
+      at_.expect(',');
+      const double ceiling = at_.number();
+      if (floor < 0.0 || ceiling < floor) at_.fail_at(start, "expected 0 <= floor <= ceiling");
+      return closed(clamp(floor, ceiling, next_schedule()));
+    }
+    if (name == "stretch") {
+      const double times = above_zero();
+      return in_own_time("stretch", [&](const Schedule& s) { return stretch(times, s); });
+    }
+    if (name == "offset") {
+      const Length skipped = length();
+      return in_own_time("offset", [&](const Schedule& s) { return offset(skipped, s); });
+    }
+    if (name == "over") {
+      const std::size_t start = at_.place();
+      const Length planned = length();
+      if (planned.amount <= 0.0) at_.fail_at(start, "expected a length above 0");
+      return closed(over(planned, next_schedule()));
+    }
+    if (name == "reverse")
+      return in_own_time(
+          "reverse", [](const Schedule& s) { return reverse(s); }, false);
+    if (name == "cumulative")
+      return in_own_time(
+          "cumulative", [](const Schedule& s) { return cumulative(s); }, false);
+    if (name == "endless") return closed(endless(schedule()));
+    Schedule first = schedule();  // max and min
+    return closed(name == "max" ? max(first, next_schedule()) : min(first, next_schedule()));
+  }
+
+  Schedule next_schedule() {
+    at_.expect(',');
+    return schedule();
+  }
+
+  /// The combinators that cannot hold a schedule that follows the losses.
+  template <class Make>
+  Schedule in_own_time(const char* name, Make make, bool comma = true) {
+    if (comma) at_.expect(',');
+    const std::size_t start = at_.place();
+    const Schedule s = schedule();
+    if (s.watches_losses())
+      at_.fail_at(start, std::string("what follows the losses cannot stand in ") + name + "()");
+    return closed(make(s));
+  }
+
+  Schedule cycling() {
+    Cycles how;
+    const std::size_t start = at_.place();
+    how.first = length();
+    if (how.first.amount <= 0.0) at_.fail_at(start, "expected a length above 0");
+    while (true) {
+      at_.expect(',');
+      const std::size_t key_start = at_.place();
+      const std::string_view key = is_letter(at_.peek()) ? at_.identifier("a schedule") : "";
+      if (key == "growth" && at_.accept('='))
+        how.growth = at_least_one();
+      else if (key == "decay" && at_.accept('='))
+        how.decay = above_zero();
+      else if (key == "limit" && at_.accept('='))
+        how.limit = whole_number(0, 1'000'000, "a whole number of cycles, 0 for no limit");
+      else if (key == "floor" && at_.accept('='))
+        how.floor = not_negative();
+      else {
+        at_.go_to(key_start);
+        return cycles(how, schedule());
+      }
+    }
+  }
+
+  int whole_number(int least, int most, const char* what) {
+    const std::size_t start = at_.place();
+    const double n = at_.number();
+    if (n < least || n > most || n != std::floor(n))
+      at_.fail_at(start, std::string("expected ") + what + ", from " + std::to_string(least) +
+                             " to " + std::to_string(most));
+    return static_cast<int>(n);
+  }
+  double at_least_one() {
+    const std::size_t start = at_.place();
+    const double x = at_.number();
+    if (x < 1.0) at_.fail_at(start, "expected a number that is at least 1");
+    return x;
+  }
+  double above_zero() {
+    const std::size_t start = at_.place();
+    const double x = at_.number();
+    if (x <= 0.0) at_.fail_at(start, "expected a number above 0");
+    return x;
+  }
+  double not_negative() {
+    const std::size_t start = at_.place();
+    const double x = at_.number();
+    if (x < 0.0) at_.fail_at(start, "expected a number that is not negative");
+    return x;
   }
 
   Schedule with_params(const Entry& entry) {
+    const std::size_t start = at_.place();
     std::vector<Value> values = entry.defaults();
     std::vector<bool> given(values.size(), false);
-    if (accept(':')) do {
-        const std::size_t start = place();
-        const std::string_view key = identifier("a parameter");
-        const auto p = std::ranges::find(entry.params, key, &ParamInfo::name);
-        if (p == entry.params.end()) unknown_parameter(start, entry, key);
+    if (at_.accept(':')) do {
+        const std::size_t key_start = at_.place();
+        const auto p = parameter(entry);
         const auto i = static_cast<std::size_t>(p - entry.params.begin());
-        if (given[i]) fail_at(start, "'" + p->name + "' is given twice");
+        if (given[i]) at_.fail_at(key_start, "'" + p->name + "' is given twice");
         given[i] = true;
-        expect('=');
         values[i] = value(*p);
-      } while (accept(','));
+      } while (next_parameter());
+    if (const std::string wrong = entry.complaint(values); !wrong.empty())
+      at_.fail_at(start, entry.name + ": " + wrong);
     return entry.make(values);
   }
 
+  /// Reads up to the value: "key=", or nothing before a text in quotes, which is for the first
+  /// parameter that takes one.
+  std::vector<ParamInfo>::const_iterator parameter(const Entry& entry) {
+    const std::size_t start = at_.place();
+    if (at_quote())
+      for (auto p = entry.params.begin(); p != entry.params.end(); ++p)
+        if (std::holds_alternative<std::string>(p->initial)) return p;
+    const std::string_view key = at_.identifier("a parameter");
+    const auto p = std::ranges::find(entry.params, key, &ParamInfo::name);
+    if (p == entry.params.end()) unknown_parameter(start, entry, key);
+    at_.expect('=');
+    return p;
+  }
+
+  /// A comma, and that it is followed by another parameter: `max(step:every=5, cosine)`.
+  bool next_parameter() {
+    const std::size_t comma = at_.place();
+    if (!at_.accept(',')) return false;
+    const std::size_t start = at_.place();
+    if (at_quote()) {
+      at_.go_to(start);
+      return true;
+    }
+    if (is_letter(at_.peek())) {
+      at_.identifier("");
+      const bool assigned = at_.accept('=');
+      at_.go_to(assigned || depth_ <= 1 ? start : comma);
+      return assigned || depth_ <= 1;
+    }
+    at_.go_to(depth_ <= 1 ? start : comma);
+    return depth_ <= 1;
+  }
+
   Value value(const ParamInfo& p) {
-    const std::size_t start = place();
-    Value read = read_as(p.initial);
+    const std::size_t start = at_.place();
+    Value read = read_as(p);
     const std::string wrong = complaint(p, read);
-    if (!wrong.empty()) fail_at(start, wrong);
+    if (!wrong.empty()) at_.fail_at(start, wrong);
     return read;
   }
 
-  /// A value of the same kind as `example`.
-  Value read_as(const Value& example) {
+  /// A value of the parameter's kind.
+  Value read_as(const ParamInfo& p) {
+    const Value& example = p.initial;
     if (std::holds_alternative<bool>(example)) return yes_or_no();
     if (std::holds_alternative<Length>(example)) return length();
-    if (std::holds_alternative<Lengths>(example)) return lengths();
-    const std::size_t start = place();
-    const double read = number();
+    if (std::holds_alternative<Lengths>(example)) return list<Length>([this] { return length(); });
+    if (std::holds_alternative<Numbers>(example))
+      return list<double>([this] { return at_.number(); });
+    if (std::holds_alternative<Choice>(example)) return choice(p);
+    if (std::holds_alternative<std::string>(example)) return quoted();
+    const std::size_t start = at_.place();
+    const double read = at_.number();
     if (!std::holds_alternative<int>(example)) return read;
-    if (read != std::floor(read) || std::abs(read) > 1e9) fail_at(start, "expected an integer");
+    if (read != std::floor(read) || std::abs(read) > 1e9) at_.fail_at(start, "expected an integer");
     return static_cast<int>(read);
   }
 
   bool yes_or_no() {
-    const std::size_t start = place();
-    const std::string_view word = identifier("true or false");
-    if (word != "true" && word != "false") fail_at(start, "expected true or false");
+    const std::size_t start = at_.place();
+    const std::string_view word = at_.identifier("true or false");
+    if (word != "true" && word != "false") at_.fail_at(start, "expected true or false");
     return word == "true";
   }
 
-  Lengths lengths() {
-    Lengths all;
-    expect('[');
-    do all.push_back(length());
-    while (accept(','));
-    expect(']');
+  Choice choice(const ParamInfo& p) {
+    const std::size_t start = at_.place();
+    const std::string_view word = at_.identifier("a word");
+    const auto found = std::ranges::find(p.choices, word);
+    if (found == p.choices.end()) at_.fail_at(start, complaint(p, Choice{word}));
+    return {*found};
+  }
+
+  bool at_quote() { return at_.peek() == '\'' || at_.peek() == '"'; }
+  std::string quoted() {
+    const char quote = at_.peek() == '"' ? '"' : '\'';
+    at_.expect(quote);
+    const std::size_t start = at_.place();
+    const std::size_t end = at_.text().find(quote, start);
+    if (end == std::string_view::npos)
+      at_.fail_at(start, std::string("expected a closing ") + quote);
+    at_.go_to(end + 1);
+    return std::string(at_.text().substr(start, end - start));
+  }
+
+  template <class T, class Read>
+  std::vector<T> list(Read read) {
+    std::vector<T> all;
+    at_.expect('[');
+    if (at_.accept(']')) return all;
+    do all.push_back(read());
+    while (at_.accept(','));
+    at_.expect(']');
     return all;
   }
 
   Length length() {
-    const std::size_t start = place();
-    const double amount = number();
-    if (amount < 0.0) fail_at(start, "a length cannot be negative");
-    if (accept('%')) return percent(amount);
-    if (at_ == text_.size() || !is_letter(text_[at_])) return updates(amount);
-    const std::size_t unit_start = at_;
-    if (identifier("a unit") != "ep")
-      fail_at(unit_start, "expected 'ep', '%' or no unit (updates)");
+    const std::size_t start = at_.place();
+    const double amount = at_.number();
+    if (amount < 0.0) at_.fail_at(start, "a length cannot be negative");
+    if (at_.accept('%')) return percent(amount);
+    if (!at_.at_letter()) return updates(amount);
+    const std::size_t unit_start = at_.place();
+    if (at_.identifier("a unit") != "ep")
+      at_.fail_at(unit_start, "expected 'ep', '%' or no unit (updates)");
     return epochs(amount);
   }
 
   Schedule closed(Schedule inner) {
-    expect(')');
+    at_.expect(')');
     return inner;
   }
 
-  std::string_view identifier(const char* wanted) {
-    const std::size_t start = place();
-    while (at_ < text_.size() && (is_letter(text_[at_]) || (at_ > start && is_digit(text_[at_]))))
-      ++at_;
-    if (at_ == start) fail_here(std::string("expected ") + wanted);
-    return text_.substr(start, at_ - start);
-  }
-
-  double number() {
-    const std::size_t start = place();
-    double value = 0.0;
-    const auto [end, error] =
-        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc{} || !std::isfinite(value)) fail_at(start, "expected a number");
-    at_ = static_cast<std::size_t>(end - text_.data());
-    return value;
-  }
-
-  bool accept(char c) {
-    if (at_end() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  void expect(char c) {
-    if (!accept(c)) fail_here(std::string("expected '") + c + "'");
-  }
-  bool at_end() { return place() == text_.size(); }
-  std::size_t place() {  ///< of the next thing that is not white space
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-    return at_;
-  }
-
   [[noreturn]] void unknown_schedule(std::size_t start, std::string_view name) {
-    std::vector<std::string> names{"repeat"};
+    std::vector<std::string> names;
+    for (const Combinator& c : combinators()) names.emplace_back(c.name);
     for (const Entry& entry : registry()) names.push_back(entry.name);
     std::string known;
     for (const std::string& n : names) known += (known.empty() ? "" : ", ") + n;
     const std::string guess = did_you_mean(name, names);
-    fail_at(start, "no schedule is called '" + std::string(name) + "'" +
-                       (guess.empty() ? "; known: " + known : guess));
+    at_.fail_at(start, "no schedule is called '" + std::string(name) + "'" +
+                           (guess.empty() ? "; known: " + known : guess));
   }
   [[noreturn]] void unknown_parameter(std::size_t start, const Entry& entry, std::string_view key) {
     std::vector<std::string> names;
@@ -213,25 +343,19 @@ class Parser {
       known += (known.empty() ? "" : ", ") + p.name;
     }
     const std::string guess = did_you_mean(key, names);
-    fail_at(start, "'" + entry.name + "' has no parameter '" + std::string(key) + "'" +
-                       (guess.empty() ? "; it has: " + known : guess));
+    at_.fail_at(start, "'" + entry.name + "' has no parameter '" + std::string(key) + "'" +
+                           (guess.empty() ? "; it has: " + known : guess));
   }
 
-  [[noreturn]] void fail_here(const std::string& what) { fail_at(place(), what); }
-  [[noreturn]] void fail_at(std::size_t place, const std::string& what) const {
-    fail("bad schedule: " + what + "\n  " + std::string(text_) + "\n  " + std::string(place, ' ') +
-         "^");
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
+  Cursor at_;
+  double base_lr_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-Schedule parse(std::string_view text) {
-  return Parser(text).whole();
+Schedule parse(std::string_view text, double base_lr) {
+  return Parser(text, base_lr).whole();
 }
 
 }  // namespace anneal::sched

@@ -27,7 +27,8 @@ const Entry* find(std::string_view name) {
 
 bool detail::add(Entry entry) {
   if (find(entry.name) != nullptr) fail("two schedules are called '" + entry.name + "'");
-  if (entry.name == "repeat") fail("'repeat' is a combinator and cannot name a schedule");
+  if (std::ranges::find(combinators(), entry.name, &Combinator::name) != combinators().end())
+    fail("'" + entry.name + "' is a combinator and cannot name a schedule");
   const auto place = std::ranges::upper_bound(entries(), entry.name, {}, &Entry::name);
   entries().insert(place, std::move(entry));  // by name: the order of files must not show anywhere
   return true;

@@ -6,20 +6,25 @@
 #include <string_view>
 #include <vector>
 
+#include "sched/algebra.h"
 #include "sched/fail.h"
+#include "sched/memory.h"
 #include "sched/parameter.h"
-#include "sched/schedule.h"
 
 namespace anneal::sched {
 
 /// What the rest of the program knows of a kind of schedule.
 struct Entry {
   std::string name;
-  std::string help;     ///< one sentence: what the curve does
-  std::string formula;  ///< of the factor; t is the fraction of the stage that is done
-  std::string source;   ///< the paper, section and equation
+  std::string help;  ///< one sentence: what the curve does
+  /// Of the factor. Either prose, or an expression as in formula.h over t (the fraction of the
+  /// stage that is done), step and total (in updates) and the parameters (a length in updates).
+  std::string formula;
+  std::string source;  ///< the paper, section and equation
   std::vector<ParamInfo> params;
   std::function<Schedule(std::span<const Value>)> make;  ///< values in the order of params
+  /// Why values that are right one by one do not go together, or nothing if they do.
+  std::function<std::string(std::span<const Value>)> complaint;
 
   std::vector<Value> defaults() const {
     std::vector<Value> values;
@@ -63,28 +68,72 @@ constexpr bool params_documented() {
   return true;
 }
 
+template <class S>
+ParamInfo info(const Param<S>& p, const S& defaults) {
+  return {std::string(p.name),
+          p.get(defaults),
+          p.min,
+          p.max,
+          std::string(p.unit),
+          std::string(p.help),
+          {p.choices.begin(), p.choices.end()}};
+}
+
+template <class S>
+S with_values(std::span<const Value> values) {
+  S shape;
+  const auto params = S::params();
+  if (values.size() != params.size())
+    fail(std::string(S::name) + " has " + std::to_string(params.size()) + " parameters, got " +
+         std::to_string(values.size()));
+  for (std::size_t i = 0; i < params.size(); ++i) params[i].set(shape, values[i]);
+  return shape;
+}
+
 }  // namespace detail
 
-/// The schedule that `shape` describes, with text such as "cosine:floor=0.01". A struct that reads
-/// Clock::history says so by `static constexpr bool watches_losses = true;`.
-/// Throws std::invalid_argument for a parameter out of its range.
+/// A schedule that must be made ready before it can be evaluated, such as an expression that has to
+/// be read, has a const function prepared() that returns the function of the Clock.
+template <class S>
+concept Prepared = requires(const S& s) {
+  { s.prepared() } -> Shape;
+};
+
+/// The schedule that `shape` describes, with text such as "cosine:floor=0.01".
+/// Throws std::invalid_argument for a parameter out of its range, or what the schedule's own
+/// `std::string complaint() const` says, if it has one.
 template <class S>
 Schedule make(const S& shape) {
   const S defaults;
   std::string text(S::name);
+  Form form{text};
   char separator = ':';
   for (const auto& p : S::params()) {
-    const Value value = p.get(shape);
-    const std::string wrong =
-        complaint({std::string(p.name), p.get(defaults), p.min, p.max, "", ""}, value);
+    form.values.push_back(p.get(shape));
+    const Value& value = form.values.back();
+    const std::string wrong = complaint(detail::info(p, defaults), value);
     if (!wrong.empty()) fail(std::string(S::name) + ": " + wrong);
     if (value == p.get(defaults)) continue;
-    text += separator + std::string(p.name) + '=' + value_text(value);
+    const bool bare = std::holds_alternative<std::string>(value);  // expr:'...'
+    text += separator + (bare ? "" : std::string(p.name) + '=') + value_text(value);
     separator = ',';
   }
-  return {std::move(text), shape, requires {S::watches_losses;
-}
-};  // namespace anneal::sched
+  if constexpr (requires { shape.complaint(); })
+    if (const std::string wrong = shape.complaint(); !wrong.empty())
+      fail(std::string(S::name) + ": " + wrong);
+  std::function<double(const Clock&)> function;
+  if constexpr (Watcher<S>)
+    function = Fold<S>{shape};
+  else if constexpr (Prepared<S>)
+    function = shape.prepared();
+  else
+    function = shape;
+  return {std::move(text),
+          Schedule::Binding::atom,
+          std::move(function),
+          nullptr,
+          std::make_shared<const Form>(std::move(form)),
+          Watcher<S>};
 }
 
 /// Puts a schedule into the registry: `inline const bool NAME_registered = add<NAME>();` at the
@@ -92,7 +141,8 @@ Schedule make(const S& shape) {
 /// starts.
 template <class S>
 bool add() {
-  static_assert(Shape<S>, "a schedule needs: double operator()(const Clock& now) const");
+  static_assert(Shape<S> || Watcher<S> || Prepared<S>,
+                "a schedule needs: double operator()(const Clock& now) const");
   static_assert(std::is_aggregate_v<S>, "a schedule is a plain aggregate of its parameters");
   static_assert(detail::is_identifier(S::name), "name: lower_case letters, digits, underscores");
   static_assert(!S::help.empty(), "help: one sentence saying what the curve does");
@@ -107,21 +157,20 @@ bool add() {
               std::string(S::formula),
               std::string(S::source),
               {},
+              {},
               {}};
   for (const auto& p : S::params()) {
-    entry.params.push_back(
-        {std::string(p.name), p.get(S{}), p.min, p.max, std::string(p.unit), std::string(p.help)});
+    entry.params.push_back(detail::info(p, S{}));
     const std::string wrong = complaint(entry.params.back(), entry.params.back().initial);
     if (!wrong.empty()) fail("the default of " + entry.name + ": " + wrong);
   }
   entry.make = [](std::span<const Value> values) {
-    S shape;
-    const auto params = S::params();
-    if (values.size() != params.size())
-      fail(std::string(S::name) + " has " + std::to_string(params.size()) + " parameters, got " +
-           std::to_string(values.size()));
-    for (std::size_t i = 0; i < params.size(); ++i) params[i].set(shape, values[i]);
-    return sched::make(shape);
+    return sched::make(detail::with_values<S>(values));
+  };
+  entry.complaint = [](std::span<const Value> values) -> std::string {
+    if constexpr (requires(const S& s) { s.complaint(); })
+      return detail::with_values<S>(values).complaint();
+    return {};
   };
   return detail::add(std::move(entry));
 }

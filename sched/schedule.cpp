@@ -1,18 +1,20 @@
 #include "sched/schedule.h"
 
+#include <cmath>
+
 #include "sched/fail.h"
 
 namespace anneal::sched {
 
 Schedule::Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-                   Resolve resolve, bool watches_losses)
-    : node_(std::make_shared<const Node>(
-          Node{std::move(text), binding, std::move(shape), std::move(resolve), watches_losses})) {}
+                   Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses)
+    : node_(std::make_shared<const Node>(Node{std::move(text), binding, std::move(shape),
+                                              std::move(resolve), std::move(form),
+                                              watches_losses})) {}
 
 void Schedule::refuse(double factor, const Clock& now) const {
   fail("schedule '" + text() + "' gave factor " + number_text(factor) + " at step " +
-       std::to_string(now.step) + " of " + std::to_string(now.total) +
-       "; a factor is finite and >= 0");
+       number_text(now.step) + " of " + number_text(now.total) + "; a factor is finite and >= 0");
 }
 
 std::string Schedule::text_in(Binding needed) const {
@@ -24,7 +26,7 @@ std::vector<Stage> Schedule::stages(Step total, Step steps_per_epoch) const {
     fail("a run of " + std::to_string(total) + " updates in epochs of " +
          std::to_string(steps_per_epoch) + "; wanted at least one of each");
   std::vector<Stage> out;
-  append_stages({.total = total, .steps_per_epoch = steps_per_epoch}, out);
+  append_stages(Clock::at(0, total, steps_per_epoch), out);
   return out;
 }
 
@@ -32,7 +34,8 @@ void Schedule::append_stages(const Clock& window, std::vector<Stage>& out) const
   if (node_->resolve)
     node_->resolve(window, out);
   else
-    out.push_back({text(), window.origin, window.origin + window.total});
+    out.push_back(
+        {text(), std::llround(window.origin), std::llround(window.origin + window.total)});
 }
 
 }  // namespace anneal::sched

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sched/length.h"
+#include "sched/parameter.h"
 
 namespace anneal::sched {
 
@@ -22,8 +22,11 @@ struct Stage {
   std::string text;
   Step begin;
   Step end;
+  double used = 1.0;  ///< the part of the schedule's curve that is reached; see over()
   bool operator==(const Stage&) const = default;
 };
+
+struct Form;
 
 /// An immutable value mapping a Clock to the factor by which every parameter group's base learning
 /// rate is multiplied. Copy it, compare plots of it, evaluate it at any step in any order: it
@@ -31,18 +34,18 @@ struct Stage {
 class Schedule {
  public:
   /// How tightly the text binds: what stands around it knows when to put it in parentheses.
-  enum class Binding { chain, product, atom };
+  enum class Binding { chain, sum, product, atom };
   /// Appends the stages of [clock.origin, clock.origin + clock.total); only total,
   /// steps_per_epoch and origin of the clock count.
   using Resolve = std::function<void(const Clock&, std::vector<Stage>&)>;
 
   /// A schedule without inner stages; `text` is what parse() reads back as this schedule.
   template <Shape F>
-  Schedule(std::string text, F shape, bool watches_losses = false)
-      : Schedule(std::move(text), Binding::atom, std::move(shape), nullptr, watches_losses) {}
-  /// For the authors of combinators.
+  Schedule(std::string text, F shape)
+      : Schedule(std::move(text), Binding::atom, std::move(shape), nullptr, nullptr, false) {}
+  /// For make() and the combinators.
   Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-           Resolve resolve, bool watches_losses);
+           Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses);
 
   /// Throws std::invalid_argument if the shape yields a negative or non-finite factor.
   double operator()(const Clock& now) const {
@@ -53,6 +56,8 @@ class Schedule {
 
   /// The text that parse() turns back into this schedule.
   const std::string& text() const { return node_->text; }
+  /// What it is made of; null for one that was made from a function.
+  const Form* form() const { return node_->form.get(); }
   /// Whether the factor follows the validation losses, so that a run without any makes no sense.
   bool watches_losses() const { return node_->watches_losses; }
   /// The text, in parentheses if it binds less tightly than `needed`.
@@ -71,6 +76,7 @@ class Schedule {
     Binding binding;
     std::function<double(const Clock&)> shape;
     Resolve resolve;
+    std::shared_ptr<const Form> form;
     bool watches_losses;
   };
   [[noreturn]] void refuse(double factor, const Clock& now) const;
@@ -84,26 +90,12 @@ struct Part {
   std::optional<Length> length = {};
 };
 
-/// One schedule after another, `a@5% | b | c@20%`. A percentage is of the whole chain. At most one
-/// part, anywhere, may go without a length. Boundaries are rounded once, from exact sums, so that
-/// no update is lost or counted twice. Evaluated in a run that it does not fit, a chain is cut off
-/// where the run ends; stages() refuses that.
-/// Throws std::invalid_argument for no parts, two without a length, or a length that is not above 0
-/// or makes the percentages exceed 100.
-Schedule chain(std::vector<Part> parts);
-/// `times` cycles of the same schedule, whose lengths differ by at most one update.
-Schedule repeat(int times, const Schedule& cycle);
-/// Pointwise product, e.g. of a decay and a warmup that overlaps it.
-Schedule operator*(const Schedule& a, const Schedule& b);
-/// The same curve, `scale` times as high.
-Schedule operator*(double scale, const Schedule& s);
-
-/// `first(percent(5), make(Warmup{})) | make(Cosine{})` reads in training order.
-inline Part first(Length length, Schedule s) {
-  return {std::move(s), length};
-}
-inline Schedule operator|(const Part& part, const Schedule& rest) {
-  return chain({part, {rest}});
-}
+/// What a schedule was made of, for those who translate it: "cosine" and its values in the order of
+/// its parameters; or the name of a combinator, its numbers and its parts.
+struct Form {
+  std::string name;
+  std::vector<Value> values = {};
+  std::vector<Part> parts = {};
+};
 
 }  // namespace anneal::sched

@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     const nn::Var loss = loss_of(data.train, batches.at(step));
     tape.backward(loss);
     const double factor =
-        schedule({.step = step, .total = total, .steps_per_epoch = steps_per_epoch, .history = {}});
+        schedule(anneal::sched::Clock::at(step, total, steps_per_epoch));
     optimizer.step(factor);
     if (step % 80 == 0)
       std::cout << "update " << std::setw(4) << step << "  lr " << std::fixed

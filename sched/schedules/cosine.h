@@ -1,28 +1,37 @@
 #pragma once
-#include <cmath>
-#include <numbers>
-
+#include "sched/curve.h"
 #include "sched/registry.h"
 
 namespace anneal::sched {
 
-/// (1 + cos(pi t)) / 2 is written cos^2(pi t / 2): the sum loses all its digits near the end.
 struct Cosine {
   double floor = 0.0;
+  double exponent = 1.0;
+  double half_cycles = 1.0;
+  double k = 1.0;
 
   static constexpr std::string_view name = "cosine";
   static constexpr std::string_view help = "Half a cosine wave, from 1 down to floor.";
-  static constexpr std::string_view formula = "floor + (1 - floor) (1 + cos(pi t)) / 2";
-  static constexpr std::string_view source = "Loshchilov & Hutter, SGDR, 2017, eq. 5";
+  static constexpr std::string_view formula =
+      "floor + (1 - floor) * ((1 + cos(pi * half_cycles * t ** k)) / 2) ** exponent";
+  static constexpr std::string_view source =
+      "Loshchilov & Hutter, SGDR, 2017, eq. 5; Zhang & Li, k-decay, 2020";
   static constexpr auto params() {
     return std::array{
-        param<&Cosine::floor>("floor", 0.0, 1.0, "factor", "factor reached at the end")};
+        param<&Cosine::floor>("floor", 0.0, 1e6, "factor", "factor reached at the end"),
+        param<&Cosine::exponent>("exponent", 0.01, 100.0, "", "of the wave"),
+        param<&Cosine::half_cycles>("half_cycles", 0.01, 1000.0, "",
+                                    "1 goes down; 2, down and up again"),
+        param<&Cosine::k>("k", 0.01, 100.0, "",
+                          "above 1, it falls later: of the time that is done")};
   }
 
   double operator()(const Clock& now) const {
-    if (now.elapsed() == now.total) return floor;  // pi / 2 is not exact
-    const double half_wave = std::cos(0.5 * std::numbers::pi * now.progress());
-    return floor + (1.0 - floor) * half_wave * half_wave;
+    double t = now.progress();
+    if (k != 1.0) t = std::pow(t, k);
+    double wave = half_cosine(half_cycles * t);
+    if (exponent != 1.0) wave = std::pow(wave, exponent);
+    return floor + (1.0 - floor) * wave;
   }
 };
 inline const bool cosine_registered = add<Cosine>();

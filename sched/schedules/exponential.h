@@ -10,23 +10,27 @@ namespace anneal::sched {
 struct Exponential {
   double gamma = 0.01;
   Length every = percent(100);
+  bool staircase = false;
 
   static constexpr std::string_view name = "exponential";
   static constexpr std::string_view help = "Falls by the same fraction in equal stretches of time.";
-  static constexpr std::string_view formula = "gamma ^ (step / every)";
+  static constexpr std::string_view formula =
+      "gamma ** (floor(step / every) if staircase else step / every)";
   static constexpr std::string_view source =
       "Senior et al., An Empirical Study of Learning Rates in Deep Neural Networks for Speech "
       "Recognition, 2013";
   static constexpr auto params() {
     return std::array{
-        param<&Exponential::gamma>("gamma", 0.0, 1.0, "factor",
+        param<&Exponential::gamma>("gamma", 0.0, 1e6, "factor",
                                    "what is left after each stretch of length `every`"),
-        param<&Exponential::every>("every", "the stretch in which gamma is lost")};
+        param<&Exponential::every>("every", "the stretch in which gamma is lost"),
+        param<&Exponential::staircase>("staircase",
+                                       "whether it falls at the end of each stretch only")};
   }
 
   double operator()(const Clock& now) const {
-    const double stretch = every.in(now.total, now.steps_per_epoch);
-    return std::pow(gamma, static_cast<double>(now.elapsed()) / stretch);
+    const double stretches = now.elapsed() / every.in(now);
+    return std::pow(gamma, staircase ? std::floor(stretches) : stretches);
   }
 };
 inline const bool exponential_registered = add<Exponential>();

@@ -6,7 +6,7 @@
 namespace anneal::sched {
 
 /// Without the warmup of the paper, which is a stage of its own here: after `warmup@500`, its curve
-/// is `inverse_sqrt:timescale=500`.
+/// is `inverse_sqrt:timescale=500`. That is the schedule called Noam.
 struct InverseSqrt {
   Length timescale = percent(10);
 
@@ -22,8 +22,8 @@ struct InverseSqrt {
   }
 
   double operator()(const Clock& now) const {
-    const double scale = timescale.in(now.total, now.steps_per_epoch);
-    return std::sqrt(scale / (scale + static_cast<double>(now.elapsed())));
+    const double scale = timescale.in(now);
+    return std::sqrt(scale / (scale + now.elapsed()));
   }
 };
 inline const bool inverse_sqrt_registered = add<InverseSqrt>();

@@ -12,7 +12,7 @@ struct Linear {
 
   static constexpr std::string_view name = "linear";
   static constexpr std::string_view help = "A straight line between two factors.";
-  static constexpr std::string_view formula = "from + (to - from) t";
+  static constexpr std::string_view formula = "(1 - t) * from + t * to";
   static constexpr std::string_view source =
       "Li, Yumer & Ramanan, Budgeted Training, 2020, section 3.3 (down to 0 at the end of the "
       "budget)";

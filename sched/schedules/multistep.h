@@ -18,14 +18,14 @@ struct MultiStep {
   static constexpr std::string_view source =
       "Zagoruyko & Komodakis, Wide Residual Networks, 2016, section 3";
   static constexpr auto params() {
-    return std::array{param<&MultiStep::gamma>("gamma", 0.0, 1.0, "factor",
+    return std::array{param<&MultiStep::gamma>("gamma", 0.0, 1e6, "factor",
                                                "multiplies the factor at each milestone"),
                       param<&MultiStep::at>("at", "the milestones, from the start of the stage")};
   }
 
   double operator()(const Clock& now) const {
-    const auto passed = std::ranges::count_if(
-        at, [&](const Length& milestone) { return milestone.steps_in(now) <= now.elapsed(); });
+    const auto passed =
+        std::ranges::count_if(at, [&](const Length& milestone) { return milestone.reached(now); });
     return std::pow(gamma, static_cast<double>(passed));
   }
 };

@@ -6,63 +6,86 @@
 
 namespace anneal::sched {
 
-/// PyTorch's ReduceLROnPlateau as a function of the log: it replays the losses seen so far instead
-/// of remembering anything, so a resumed run needs the log, not a saved scheduler. It drops at
-/// evaluation patience + 1 without improvement, as PyTorch does. The relative threshold is taken of
-/// the best loss's size, so that a negative loss is not improved upon by a worse one; a loss that
-/// is not a number is no improvement. Cost: one pass over the observations.
+/// PyTorch's ReduceLROnPlateau as a function of the log: it replays the losses seen so far, so a
+/// resumed run needs the log, not a saved scheduler. It drops at evaluation patience + 1 without
+/// improvement, as PyTorch does; Keras and Optax say `patience` for one more. The relative
+/// threshold is taken of the best loss's size, so that a negative loss is not improved upon by a
+/// worse one; a loss that is not a number is no improvement.
 struct Plateau {
   double factor = 0.1;
   int patience = 10;
   double threshold = 1e-4;
-  bool relative = true;
+  double margin = 0.0;
   int cooldown = 0;
   double floor = 0.0;
+  double smallest_change = 0.0;
+  bool maximize = false;
+  bool signed_threshold = false;
+  int average = 1;
 
   static constexpr std::string_view name = "plateau";
   static constexpr std::string_view help =
       "Falls by a factor whenever the validation loss has stopped improving.";
   static constexpr std::string_view formula = "factor ^ (number of drops), at least floor";
-  static constexpr bool watches_losses = true;
   static constexpr std::string_view source = "PyTorch's ReduceLROnPlateau";
   static constexpr auto params() {
     return std::array{
         param<&Plateau::factor>("factor", 0.0, 1.0, "factor", "multiplies the factor at each drop"),
-        param<&Plateau::patience>("patience", 0, 10000, "evaluations",
+        param<&Plateau::patience>("patience", 0, 100000, "evaluations",
                                   "evaluations without improvement that are forgiven"),
-        param<&Plateau::threshold>(
-            "threshold", 0.0, 1e6, "",
-            "how much lower than the best a loss must be to count as an improvement"),
-        param<&Plateau::relative>("relative", "whether threshold is a fraction of the best loss"),
-        param<&Plateau::cooldown>("cooldown", 0, 10000, "evaluations",
+        param<&Plateau::threshold>("threshold", 0.0, 1e6, "",
+                                   "an improvement is by more than this fraction of the best loss"),
+        param<&Plateau::margin>("margin", 0.0, 1e12, "", "and by more than this"),
+        param<&Plateau::cooldown>("cooldown", 0, 100000, "evaluations",
                                   "evaluations after a drop that do not count as bad"),
-        param<&Plateau::floor>("floor", 0.0, 1.0, "factor", "the factor never drops below this")};
+        param<&Plateau::floor>("floor", 0.0, 1e6, "factor", "the factor never drops below this"),
+        param<&Plateau::smallest_change>("smallest_change", 0.0, 1.0, "factor",
+                                         "a drop by no more than this is not made"),
+        param<&Plateau::maximize>("maximize", "whether higher is better, as for an accuracy"),
+        param<&Plateau::signed_threshold>(
+            "signed_threshold",
+            "whether the fraction is of a negative best as it is, which calls a worse one better "
+            "(PyTorch)"),
+        param<&Plateau::average>("average", 1, 100000, "evaluations",
+                                 "so many are averaged into one")};
   }
 
-  double operator()(const Clock& now) const {
+  struct State {
     double current = 1.0;
-    double best = std::numeric_limits<double>::infinity();
+    double best = std::numeric_limits<double>::infinity();  // of losses; sign turned if maximizing
     int bad = 0;
     int cooling = 0;
-    for (const Observation& seen : now.history) {
-      const double margin = relative ? threshold * std::abs(best) : threshold;
-      if (seen.loss < (std::isinf(best) ? best : best - margin)) {
-        best = seen.loss;
-        bad = 0;
-      } else {
-        ++bad;
-      }
-      if (cooling > 0) {
-        --cooling;
-        bad = 0;
-      }
-      if (bad > patience) {
-        current = std::max(current * factor, floor);
-        cooling = cooldown;
-        bad = 0;
-      }
+    double sum = 0.0;
+    int summed = 0;
+  };
+
+  void observe(State& s, const Observation& seen) const {
+    s.sum += seen.loss;
+    if (++s.summed < average) return;
+    const double loss = (maximize ? -1.0 : 1.0) * s.sum / average;
+    s.sum = 0.0;
+    s.summed = 0;
+    s.bad = loss < wanted(s.best) ? 0 : s.bad + 1;
+    if (s.bad == 0) s.best = loss;
+    if (s.cooling > 0) {
+      --s.cooling;
+      s.bad = 0;
     }
-    return current;
+    if (s.bad <= patience) return;
+    const double lower = std::max(s.current * factor, floor);
+    if (s.current - lower > smallest_change) s.current = lower;
+    s.cooling = cooldown;
+    s.bad = 0;
+  }
+  double answer(const State& s) const { return s.current; }
+
+ private:
+  /// What a loss must be below to be an improvement.
+  double wanted(double best) const {
+    if (std::isinf(best)) return best;
+    double size = std::abs(best);
+    if (signed_threshold) size = maximize ? -best : best;
+    return best - threshold * size - margin;
   }
 };
 inline const bool plateau_registered = add<Plateau>();

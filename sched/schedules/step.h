@@ -12,19 +12,18 @@ struct StepDecay {
 
   static constexpr std::string_view name = "step";
   static constexpr std::string_view help = "Falls by the same factor at regular intervals.";
-  static constexpr std::string_view formula = "gamma ^ floor(step / every)";
+  static constexpr std::string_view formula = "gamma ** floor(step / every)";
   static constexpr std::string_view source =
       "He et al., Deep Residual Learning for Image Recognition, 2016, section 4.2";
   static constexpr auto params() {
     return std::array{
-        param<&StepDecay::gamma>("gamma", 0.0, 1.0, "factor", "multiplies the factor at each drop"),
+        param<&StepDecay::gamma>("gamma", 0.0, 1e6, "factor", "multiplies the factor at each drop"),
         param<&StepDecay::every>("every", "from one drop to the next")};
   }
 
   double operator()(const Clock& now) const {
-    const Step interval = std::max<Step>(every.steps_in(now), 1);
-    const Step drops = now.elapsed() / interval;
-    return std::pow(gamma, static_cast<double>(drops));
+    // The quotient of whole numbers is never rounded up to the next whole one.
+    return std::pow(gamma, std::floor(now.elapsed() / every.in(now)));
   }
 };
 inline const bool step_registered = add<StepDecay>();

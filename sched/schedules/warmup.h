@@ -11,7 +11,7 @@ struct Warmup {
   static constexpr std::string_view name = "warmup";
   static constexpr std::string_view help =
       "A straight line up to 1 that wastes no update at its start.";
-  static constexpr std::string_view formula = "from + (1 - from) min(1, (step + 1) / total)";
+  static constexpr std::string_view formula = "from + (1 - from) * min(1, (step + 1) / total)";
   static constexpr std::string_view source =
       "Goyal et al., Accurate, Large Minibatch SGD, 2017, section 2.2";
   static constexpr auto params() {
@@ -20,9 +20,7 @@ struct Warmup {
   }
 
   double operator()(const Clock& now) const {
-    const Step next = std::min(now.elapsed() + 1, now.total);
-    const double done = static_cast<double>(next) / static_cast<double>(now.total);
-    return from + (1.0 - from) * done;
+    return from + (1.0 - from) * std::min((now.elapsed() + 1.0) / now.total, 1.0);
   }
 };
 inline const bool warmup_registered = add<Warmup>();

@@ -10,7 +10,7 @@ namespace {
 std::vector<double> factors(const Schedule& s, Step total, Step steps_per_epoch = 10) {
   std::vector<double> out;
   for (Step step = 0; step < total + 3; ++step)
-    out.push_back(s({.step = step, .total = total, .steps_per_epoch = steps_per_epoch}));
+    out.push_back(s(Clock::at(step, total, steps_per_epoch)));
   return out;
 }
 std::vector<double> factors(const char* text, Step total) {
@@ -108,7 +108,7 @@ TEST_CASE("chains that make no sense cannot be built") {
   CHECK_THROWS_WITH(chain({{s, percent(60)}, {s, percent(50)}}),
                     "the stages of a chain add up to 110 %");
   CHECK_THROWS_WITH(repeat(0, s), "repeat: times must be at least 1, got 0");
-  CHECK_THROWS_WITH(-1.0 * s, "a scale is finite and >= 0, got -1");
+  CHECK_THROWS_WITH(-1.0 * s, "a factor is finite and >= 0, got -1");
 }
 
 TEST_CASE("repeat tiles the run with cycles that differ by at most one update") {
@@ -128,8 +128,7 @@ TEST_CASE("repeat tiles the run with cycles that differ by at most one update") 
       for (const Step step : {s[i].begin, s[i].end - 1}) {  // evaluation agrees on whose turn it is
         const double progress =
             static_cast<double>(step - s[i].begin) / static_cast<double>(length);
-        CHECK(parse("repeat(7, linear)")({.step = step, .total = total}) ==
-              doctest::Approx(1 - progress));
+        CHECK(parse("repeat(7, linear)")(Clock::at(step, total)) == doctest::Approx(1 - progress));
       }
     }
   }

@@ -95,9 +95,8 @@ TEST_CASE("past its end, every schedule holds what it has reached") {
   for (const Entry& entry : registry())
     for (const Schedule& s : settings(entry)) {
       CAPTURE(s.text());
-      const double reached = s({.step = 100, .total = 100, .steps_per_epoch = 7});
-      for (const Step step : {101, 150, 1'000'000})
-        CHECK(s({.step = step, .total = 100, .steps_per_epoch = 7}) == reached);
+      const double reached = s(Clock::at(100, 100, 7));
+      for (const Step step : {101, 150, 1'000'000}) CHECK(s(Clock::at(step, 100, 7)) == reached);
     }
 }
 
@@ -123,7 +122,7 @@ TEST_CASE("a run resumed at any step has the very factors of the uninterrupted o
 TEST_CASE("an ill-behaved schedule is named") {
   const Schedule negative("broken", [](const Clock&) { return -1.0; });
   CHECK_THROWS_WITH(
-      negative({.step = 3, .total = 10}),
+      negative(Clock::at(3, 10)),
       "schedule 'broken' gave factor -1 at step 3 of 10; a factor is finite and >= 0");
   const Schedule nan("broken", [](const Clock&) { return std::nan(""); });
   CHECK_THROWS_WITH(

@@ -43,16 +43,16 @@ TEST_CASE("parse says what is wrong and where") {
   CHECK(error_of("2 * polinomial") ==
         "4: no schedule is called 'polinomial'; did you mean 'polynomial'?");
   CHECK(error_of("cosine:flor=1") == "7: 'cosine' has no parameter 'flor'; did you mean 'floor'?");
-  CHECK(error_of("cosine:x=1") == "7: 'cosine' has no parameter 'x'; it has: floor");
-  CHECK(error_of("cosine:floor=2") == "13: floor must be a number in [0, 1]");
+  CHECK(error_of("linear:x=1") == "7: 'linear' has no parameter 'x'; it has: from, to");
+  CHECK(error_of("warmup:from=2") == "12: from must be a number in [0, 1]");
   CHECK(error_of("cosine:floor=nan") == "13: expected a number");
   CHECK(error_of("cosine:floor=1e999") == "13: expected a number");
   CHECK(error_of("cosine:floor") == "12: expected '='");
   CHECK(error_of("cosine:") == "7: expected a parameter");
   CHECK(error_of("cosine:floor=0.1,floor=0.2") == "17: 'floor' is given twice");
   CHECK(error_of("plateau:patience=1.5") == "17: expected an integer");
-  CHECK(error_of("plateau:patience=-1") == "17: patience must be an integer in [0, 10000]");
-  CHECK(error_of("plateau:relative=yes") == "17: expected true or false");
+  CHECK(error_of("plateau:patience=-1") == "17: patience must be an integer in [0, 1e+05]");
+  CHECK(error_of("plateau:maximize=yes") == "17: expected true or false");
   CHECK(error_of("step:every=5days") == "12: expected 'ep', '%' or no unit (updates)");
   CHECK(error_of("step:every=0") == "11: every must be a length above 0, such as 500, 5ep or 10%");
   CHECK(error_of("step:every=200%") == "11: every must be at most 100%");
@@ -66,9 +66,9 @@ TEST_CASE("parse says what is wrong and where") {
   CHECK(error_of("warmup | cosine") ==
         "9: a second stage without '@length'; only one can take what is left");
   CHECK(error_of("linear@60% | cosine@50%") == "13: the stages add up to 110 % here");
-  CHECK(error_of("cosine cosine") == "7: expected '|', '*', '@' or the end");
+  CHECK(error_of("cosine cosine") == "7: expected '|', '+', '*', '@' or the end");
   CHECK(error_of("(cosine") == "7: expected ')'");
-  CHECK(error_of("cosine)") == "6: expected '|', '*', '@' or the end");
+  CHECK(error_of("cosine)") == "6: expected '|', '+', '*', '@' or the end");
   CHECK(error_of("-2 * cosine") == "0: a factor cannot be negative");
   CHECK(error_of("repeat(0, cosine)") == "7: expected a whole number of cycles, from 1 to 1000000");
   CHECK(error_of("repeat(1.5, cosine)") ==
@@ -77,7 +77,8 @@ TEST_CASE("parse says what is wrong and where") {
   CHECK(error_of("repeat 3") == "7: expected '('");
   CHECK(error_of(std::string(100, '(') + "cosine" + std::string(100, ')')) ==
         "64: nested too deeply");
-  CHECK(error_of("quux").starts_with("0: no schedule is called 'quux'; known: repeat, constant, "));
+  CHECK(error_of("quux").starts_with(
+      "0: no schedule is called 'quux'; known: repeat, cycles, clamp, "));
 }
 
 TEST_CASE("the canonical text has no needless parentheses, spaces or defaults") {
@@ -91,8 +92,22 @@ TEST_CASE("the canonical text has no needless parentheses, spaces or defaults") 
   CHECK(canonical("2.0*cosine") == "2 * cosine");
   CHECK(canonical("repeat( 3 ,warmup@5%|cosine)") == "repeat(3, warmup@5% | cosine)");
   CHECK(canonical("multistep:at=[ 30ep, 60ep ],gamma=0.5") == "multistep:gamma=0.5,at=[30ep,60ep]");
-  CHECK(canonical("plateau:relative=false") == "plateau:relative=false");
+  CHECK(canonical("plateau:maximize=true") == "plateau:maximize=true");
   CHECK(canonical("0.5") == "0.5");
+  CHECK(canonical("wsd:curve=cosine,decay=10%") == "wsd:decay=10%,curve=cosine");
+  CHECK(canonical("piecewise:at=[],values=[0.5]") == "piecewise:at=[],values=[0.5]");
+  CHECK(canonical("expr:'t * t'") == "expr:'t * t'");
+  CHECK(canonical("expr:formula='t * t'") == "expr:'t * t'");
+  CHECK(canonical("(0.1 + 0.9*cosine)*linear + 1") == "(0.1 + 0.9 * cosine) * linear + 1");
+  CHECK(canonical("0.1 + (0.9 + cosine)@5% | linear") ==
+        "(0.1 + (0.9 + cosine))@5% | linear");
+  CHECK(canonical("max(step:every=5,gamma=0.2, min(cosine,linear))") ==
+        "max(step:gamma=0.2,every=5, min(cosine, linear))");
+  CHECK(canonical("cycles(10, decay=0.5, growth=2, floor=0, limit=3, warmup@2|cosine)") ==
+        "cycles(10, growth=2, decay=0.5, limit=3, warmup@2 | cosine)");
+  CHECK(canonical("clamp(0.1,1,offset(5%,stretch(2,reverse(cosine))))") ==
+        "clamp(0.1, 1, offset(5%, stretch(2, reverse(cosine))))");
+  CHECK(canonical("over(90, endless(cumulative(0.9)))") == "over(90, endless(cumulative(0.9)))");
 }
 
 TEST_CASE("parse(text) is the schedule again, to the last bit, for thousands of expressions") {

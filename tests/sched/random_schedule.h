@@ -2,6 +2,7 @@
 #include <random>
 #include <string>
 
+#include "sched/algebra.h"
 #include "sched/registry.h"
 
 /// Random values, schedules and expressions made from whatever the registry holds, for properties
@@ -16,22 +17,45 @@ class RandomSchedule {
   Schedule leaf() {
     const Entry& entry = registry()[below(registry().size())];
     std::vector<Value> values;
-    for (const ParamInfo& p : entry.params) values.push_back(value(p));
+    const auto lists = std::ranges::count_if(entry.params, [](const ParamInfo& p) {
+      return std::holds_alternative<Lengths>(p.initial) ||
+             std::holds_alternative<Numbers>(p.initial);
+    });
+    for (const ParamInfo& p : entry.params) values.push_back(value(p, lists));
     return entry.make(values);
   }
 
   /// An expression nested at most `depth` deep.
   Schedule expression(int depth) {
     if (depth == 0) return leaf();
-    switch (below(5)) {
+    const Schedule s = expression(depth - 1);
+    switch (below(15)) {
       case 0:
-        return expression(depth - 1) * expression(depth - 1);
+        return s * expression(depth - 1);
       case 1:
-        return real(0.0, 3.0) * expression(depth - 1);
+        return real(0.0, 3.0) * s;
       case 2:
-        return repeat(1 + static_cast<int>(below(4)), expression(depth - 1));
+        return repeat(1 + static_cast<int>(below(4)), s);
       case 3:
+      case 4:
+      case 5:
         return random_chain(depth);
+      case 6:
+        return s + expression(depth - 1);
+      case 7:
+        return max(s, expression(depth - 1));
+      case 8:
+        return min(s, expression(depth - 1));
+      case 9:
+        return clamp(real(0.0, 0.5), real(0.5, 2.0), s);
+      case 10:
+        return s.watches_losses() ? s : reverse(s);
+      case 11:
+        return s.watches_losses() ? s : stretch(real(0.5, 3.0), s);
+      case 12:
+        return s.watches_losses() ? s : offset(length(50.0), s);
+      case 13:
+        return over(length(100.0), s);
       default:
         return leaf();
     }
@@ -69,12 +93,16 @@ class RandomSchedule {
     }
   }
 
-  Value value(const ParamInfo& p) {
+  Value value(const ParamInfo& p, std::ptrdiff_t lists) {
     if (std::holds_alternative<double>(p.initial)) return real(p.min, std::min(p.max, p.min + 2.0));
     if (std::holds_alternative<int>(p.initial))
       return static_cast<int>(p.min + static_cast<double>(below(5)));
     if (std::holds_alternative<bool>(p.initial)) return below(2) == 0;
     if (std::holds_alternative<Length>(p.initial)) return length(100.0);
+    if (std::holds_alternative<Choice>(p.initial))
+      return Choice{p.choices[below(p.choices.size())]};
+    // Lists that belong together, and texts, stay as they are.
+    if (!std::holds_alternative<Lengths>(p.initial) || lists > 1) return p.initial;
     Lengths list;
     double amount = 0.0;
     for (std::size_t n = 1 + below(3); n > 0; --n)

@@ -14,7 +14,7 @@ using namespace anneal::sched;
 namespace {
 
 double at(const char* text, Step step, Step total = 100, Step steps_per_epoch = 10) {
-  return parse(text)({.step = step, .total = total, .steps_per_epoch = steps_per_epoch});
+  return parse(text)(Clock::at(step, total, steps_per_epoch));
 }
 doctest::Approx about(double x) {
   return doctest::Approx(x).epsilon(1e-14);
@@ -67,7 +67,7 @@ TEST_CASE("plateau forgives `patience` evaluations, cools down, and keeps to its
     std::vector<Observation> log;
     log.reserve(losses.size());
     for (const double loss : losses) log.push_back({static_cast<Step>(log.size()) + 1, loss});
-    return parse(text)({.step = 99, .total = 100, .history = log});
+    return parse(text)(Clock::at(99, 100, 1, log));
   };
   CHECK(factor("plateau:patience=2", {1, 1, 1}) == 1.0);
   CHECK(factor("plateau:patience=2", {1, 1, 1, 1}) == 0.1);
@@ -75,7 +75,7 @@ TEST_CASE("plateau forgives `patience` evaluations, cools down, and keeps to its
   CHECK(factor("plateau:patience=0,factor=0.5,cooldown=2", {1, 1, 1, 1, 1}) == 0.25);
   CHECK(factor("plateau:patience=0,floor=0.3", {1, 1, 1, 1}) == 0.3);
   CHECK(factor("plateau:patience=0", {1, 0.99995}) == 0.1);  // an improvement of half the threshold
-  CHECK(factor("plateau:patience=0,relative=false,threshold=0.1", {1, 0.95}) == 0.1);
+  CHECK(factor("plateau:patience=0,threshold=0,margin=0.1", {1, 0.95}) == 0.1);
   CHECK(factor("plateau:patience=0,threshold=0.1", {-1, -1.05}) == 0.1);
   CHECK(factor("plateau:patience=0,threshold=0.1", {-1, -1.2}) == 1.0);
   CHECK(factor("plateau:patience=0,threshold=0.1", {-1, -0.95}) == 0.1);  // worse is never better
@@ -105,7 +105,7 @@ TEST_CASE("PyTorch's curves, to 1e-12") {
        "cosine:floor=0.001@80"},
       {"torch.ReduceLROnPlateau.0", "plateau"},
       {"torch.ReduceLROnPlateau.1",
-       "plateau:factor=0.5,patience=2,threshold=0.01,relative=false,cooldown=3,floor=0.01"},
+       "plateau:factor=0.5,patience=2,threshold=0,margin=0.01,cooldown=3,floor=0.01"},
       {"torch.SequentialLR.0", "linear:from=0.1,to=1@10 | cosine@90"},
       {"torch.SequentialLR.1", "0.1@2 | exponential:gamma=0.9,every=1"},
       {"torch.ChainedScheduler.0", "(0.1@5 | constant) * exponential:gamma=0.95,every=1"},

@@ -1,0 +1,79 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace anneal::sched {
+
+/// An arithmetic expression as Python writes it, over named variables:
+///
+///   a if c else b    or  and  not    < <= > >= == !=    + -    * / // %    -x    x ** y
+///   pi e tau    min max abs sqrt exp log log10 sin cos tan tanh floor ceil round int pow
+///
+/// It can do arithmetic and nothing else. Numbers are doubles, truth is 1 or 0; both branches of a
+/// condition are computed.
+class Formula {
+ public:
+  struct Mistake {
+    std::size_t at = 0;  ///< byte of the text
+    std::string what;
+  };
+  /// Nothing if the text is not such an expression; `mistake` then says why.
+  static std::optional<Formula> read(std::string_view text,
+                                     std::span<const std::string_view> variables, Mistake& mistake);
+
+  /// Values in the order of the variables.
+  double operator()(std::span<const double> values) const;
+  bool uses(std::size_t variable) const;
+
+ private:
+  friend class FormulaReader;
+  enum class Op : unsigned char {
+    number,
+    variable,
+    add,
+    subtract,
+    multiply,
+    divide,
+    floor_divide,
+    modulo,
+    power,
+    negate,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    unequal,
+    both,
+    either,
+    invert,
+    choose,
+    minimum,
+    maximum,
+    absolute,
+    square_root,
+    exponential,
+    logarithm,
+    logarithm10,
+    sine,
+    cosine,
+    tangent,
+    hyperbolic_tangent,
+    round_down,
+    round_up,
+    round_even,
+    truncate,
+  };
+  struct Code {
+    Op op;
+    double value = 0.0;  ///< of a number; of a variable, its index
+  };
+  static constexpr std::size_t deepest = 64;  // values on the stack
+
+  std::vector<Code> code_;  // in postfix order
+};
+
+}  // namespace anneal::sched

@@ -1,0 +1,65 @@
+#pragma once
+#include "sched/algebra.h"
+#include "sched/curve.h"
+#include "sched/registry.h"
+#include "sched/schedules/adaptive.h"
+#include "sched/schedules/constant.h"
+#include "sched/schedules/cosine.h"
+#include "sched/schedules/cyclic.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/expr.h"
+#include "sched/schedules/greedy.h"
+#include "sched/schedules/hard_restarts.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/inverse_sqrt.h"
+#include "sched/schedules/inverse_time.h"
+#include "sched/schedules/invscaling.h"
+#include "sched/schedules/linear.h"
+#include "sched/schedules/multistep.h"
+#include "sched/schedules/one_cycle.h"
+#include "sched/schedules/one_cycle_momentum.h"
+#include "sched/schedules/one_minus_sqrt.h"
+#include "sched/schedules/optimal.h"
+#include "sched/schedules/piecewise.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
+#include "sched/schedules/rex.h"
+#include "sched/schedules/stalled.h"
+#include "sched/schedules/step.h"
+#include "sched/schedules/tanh.h"
+#include "sched/schedules/warmup.h"
+#include "sched/schedules/wave.h"
+
+/// What the translations of the peers have in common.
+namespace anneal::sched::peers {
+
+inline Schedule line(double from, double to) {
+  return make(Linear{.from = from, .to = to});
+}
+inline Schedule cosine_to(double floor) {
+  return make(Cosine{.floor = floor});
+}
+
+/// A stage of `length` updates, if it has any, and what comes after, for ever.
+inline Schedule then(double length, const Schedule& stage, const Schedule& rest) {
+  return length > 0.0 ? endless(first(updates(length), stage) | rest) : rest;
+}
+
+/// Stage i begins at boundary i - 1 and sees its own time; a stage without an update is left out.
+Schedule joined(const std::vector<Schedule>& stages, const std::vector<double>& boundaries);
+
+/// A formula's own number, for building formulas.
+inline std::string text_of(double x) {
+  return number_text(x);
+}
+inline Schedule formula(std::string text) {
+  return make(Expr{std::move(text)});
+}
+
+/// from + (to - from) done^power, which our curves, being factors of 1, cannot all write.
+inline Schedule rising_power(double from, double to, double power) {
+  return formula(text_of(from) + " + (" + text_of(to) + " - " + text_of(from) + ") * t ** " +
+                 text_of(power));
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,78 @@
+// Burn: burn's lr_scheduler. Composed is its composed scheduler.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Translation constant(const Arguments& a) {
+  return {a.absolute(number(a.not_negative("lr")))};
+}
+Translation linear(const Arguments& a) {
+  return {a.absolute(over(updates(a.whole("num_iters", 1)),
+                          line(a.not_negative("initial_lr"), a.not_negative("final_lr"))))};
+}
+Translation cosine(const Arguments& a) {
+  const double top = a.positive("initial_lr");
+  return {a.absolute(top * make(Wave{.half = updates(a.whole("num_iters", 1)),
+                                     .floor = a.not_negative("min_lr") / top}))};
+}
+Translation exponential(const Arguments& a) {
+  return {a.absolute(a.positive("initial_lr") *
+                     make(Exponential{.gamma = a.not_negative("gamma"), .every = updates(1)}))};
+}
+Translation step(const Arguments& a) {
+  return {a.absolute(a.positive("initial_lr") *
+                     make(StepDecay{.gamma = a.not_negative("gamma"),
+                                    .every = updates(a.whole("step_size", 1))}))};
+}
+Translation noam(const Arguments& a) {
+  // The warmup counts the update about to be made, and so does the decay: its time goes on from
+  // warmup + 1.
+  const double warmup = a.whole("warmup_steps", 1);
+  const double peak =
+      a.not_negative("factor") / std::sqrt(a.positive("model_size")) / std::sqrt(warmup);
+  return {a.absolute(peak * then(warmup, make(Warmup{}),
+                                 std::sqrt(warmup / (warmup + 1.0)) *
+                                     make(InverseSqrt{.timescale = updates(warmup + 1.0)})))};
+}
+Translation composed(const Arguments& a) {
+  const std::vector<Translation> parts = a.schedules("schedulers");
+  const std::string how = a.word("reduction", {"Prod", "Sum", "Avg"});
+  Schedule all = parts[0].lr;
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    all = how == "Prod" ? all * (a.base() == 1.0 ? parts[i].lr : a.base() * parts[i].lr)
+                        : all + parts[i].lr;
+  if (how == "Avg") all = (1.0 / static_cast<double>(parts.size())) * all;
+  return {all};
+}
+Translation sequential(const Arguments& a) {
+  std::vector<Schedule> stages;
+  for (Translation& t : a.schedules("schedulers")) stages.push_back(std::move(t.lr));
+  const std::vector<double> milestones = a.numbers("milestones");
+  if (milestones.size() + 1 != stages.size())
+    a.refuse("milestones", "must be one fewer than the schedulers");
+  return {joined(stages, milestones)};
+}
+
+}  // namespace
+
+std::span<const Class> burn_classes() {
+  static constexpr std::array classes{
+      Class{"Constant", "lr", constant, ""},
+      Class{"Linear", "initial_lr, final_lr, num_iters", linear, ""},
+      Class{"CosineAnnealing", "initial_lr, num_iters, min_lr=0.0", cosine,
+            "Past num_iters it climbs again."},
+      Class{"Exponential", "initial_lr, gamma", exponential, ""},
+      Class{"Noam", "factor=1.0, warmup_steps=4000, model_size=512", noam, ""},
+      Class{"Step", "initial_lr, step_size, gamma=0.1", step, ""},
+      Class{"Composed", "schedulers, reduction='Prod'", composed, ""},
+      Class{"Sequential", "schedulers, milestones", sequential, ""},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,30 @@
+// dlib: dnn_trainer's automatic shrinking of the learning rate.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Translation automatic_shrink(const Arguments& a) {
+  return {make(
+      Stalled{.factor = a.not_negative("learning_rate_shrink_factor"),
+              .patience = static_cast<int>(a.whole("iterations_without_progress_threshold", 1)),
+              .dump = static_cast<int>(a.whole("previous_loss_values_dump_amount"))})};
+}
+
+}  // namespace
+
+std::span<const Class> dlib_classes() {
+  static constexpr std::array classes{
+      Class{"automatic_shrink",
+            "iterations_without_progress_threshold=2000, learning_rate_shrink_factor=0.1, "
+            "previous_loss_values_dump_amount=400",
+            automatic_shrink, "Every training loss counts, not one an evaluation."},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

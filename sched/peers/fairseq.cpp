@@ -1,0 +1,175 @@
+// fairseq: fairseq.optim.lr_scheduler. The base rate is its --lr.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+double floor_of(const Arguments& a) {
+  const double rate = a.not_negative("min_lr");
+  return rate == 0.0 ? 0.0 : a.of_base(rate);
+}
+/// Where the warmup begins: warmup_init_lr, or a default if that is negative.
+double warmup_from(const Arguments& a, double usual) {
+  const double rate = a.number("warmup_init_lr");
+  return rate < 0.0 ? usual : a.of_base(rate);
+}
+
+Translation cosine(const Arguments& a) {
+  const double warmup = a.whole("warmup_updates");
+  double period = a.number("lr_period_updates");
+  if (period <= 0.0) {
+    if (!a.given("max_update")) a.refuse("max_update", "or lr_period_updates must be given");
+    period = a.whole("max_update", 1) - warmup;
+  }
+  if (period <= 0.0) a.refuse("max_update", "must be more than the warmup");
+  Cycles how;
+  how.first = updates(period);
+  how.growth = a.positive("t_mult");
+  how.decay = a.positive("lr_shrink");
+  return {then(warmup, line(warmup_from(a, floor_of(a)), 1.0),
+               endless(cycles(how, cosine_to(floor_of(a)))))};
+}
+Translation inverse_sqrt(const Arguments& a) {
+  const double warmup = a.whole("warmup_updates");
+  if (warmup == 0.0) a.refuse("warmup_updates", "must be above 0: fairseq divides by it");
+  return {then(warmup, line(warmup_from(a, 0.0), 1.0),
+               make(InverseSqrt{.timescale = updates(warmup)}))};
+}
+Translation polynomial_decay(const Arguments& a) {
+  if (a.given("force_anneal")) a.refuse("force_anneal", "is not translated");
+  const double warmup = a.whole("warmup_updates");
+  const double rest = a.whole("total_num_update", 1) - warmup;
+  if (rest <= 0.0) a.refuse("total_num_update", "must be more than the warmup");
+  const double end = a.not_negative("end_learning_rate");
+  return {then(warmup, line(0.0, 1.0),
+               over(updates(rest), make(Polynomial{.power = a.positive("power"),
+                                                   .floor = end == 0.0 ? 0.0 : a.of_base(end)})))};
+}
+Translation tri_stage(const Arguments& a) {
+  std::vector<double> lengths{a.whole("warmup_steps"), a.whole("hold_steps"),
+                              a.whole("decay_steps")};
+  if (a.given("phase_ratio")) {
+    const std::vector<double> ratios = a.numbers("phase_ratio");
+    if (ratios.size() != 3) a.refuse("phase_ratio", "must be three numbers");
+    for (std::size_t i = 0; i < 3; ++i)
+      lengths[i] = std::floor(ratios[i] * a.whole("max_update", 1));
+  }
+  if (lengths[2] == 0.0) a.refuse("decay_steps", "must be above 0: fairseq divides by it");
+  const double end = a.positive("final_lr_scale");
+  return {joined({line(a.not_negative("init_lr_scale"), 1.0), number(1.0),
+                  make(Exponential{.gamma = end}), number(end)},
+                 {lengths[0], lengths[0] + lengths[1], lengths[0] + lengths[1] + lengths[2]})};
+}
+Translation triangular(const Arguments& a) {
+  const double top = a.of_base(a.positive("max_lr"));
+  const double low = 1.0 / top;  // the base rate is the low one
+  const double half = std::floor(a.whole("lr_period_updates", 2) / 2.0);
+  Cycles how;
+  how.first = updates(2.0 * half);
+  how.decay = a.positive("lr_shrink");
+  const bool whole_shrinks = a.yes("shrink_min");
+  if (!whole_shrinks) how.floor = low;
+  const double bottom = whole_shrinks ? low : 0.0;
+  return {top * endless(cycles(how, make(Interpolated{.at = {percent(50), percent(100)},
+                                                      .values = {bottom, 1.0, bottom}})))};
+}
+Translation step(const Arguments& a) {
+  const Schedule drops = make(StepDecay{.gamma = a.not_negative("lr_decay"),
+                                        .every = updates(a.whole("lr_deacy_period", 1))});
+  const double floor = floor_of(a);
+  return {then(a.whole("warmup_updates"), line(warmup_from(a, floor), 1.0),
+               floor > 0.0 ? max(drops, number(floor)) : drops)};
+}
+Translation fixed(const Arguments& a) {
+  const std::vector<double> rates = a.numbers("lr");
+  if (rates.empty()) a.refuse("lr", "must be a list of rates, one an epoch");
+  const double epoch = a.whole("updates_per_epoch", 1);
+  Piecewise listed{.at = {}, .values = {}};
+  const double anneal = a.given("force_anneal") ? a.whole("force_anneal", 1) : 1e9;
+  for (std::size_t e = 0; e < rates.size(); ++e) {
+    if (static_cast<double>(e) + 1.0 >= anneal) break;
+    if (e > 0) listed.at.push_back(updates(static_cast<double>(e) * epoch));
+    listed.values.push_back(a.of_base(rates[e]));
+  }
+  const double last = a.of_base(rates.back());
+  Schedule s = number(last);
+  if (a.given("force_anneal")) {  // from that epoch, shrunk once more at each
+    const double shrink = a.not_negative("lr_shrink");
+    s = last * shrink * make(StepDecay{.gamma = shrink, .every = updates(epoch)});
+    if (!listed.values.empty()) s = then((anneal - 1.0) * epoch, make(listed), s);
+  } else {
+    s = make(listed);
+  }
+  const double warmup = a.whole("warmup_updates");
+  return {warmup > 0.0 ? then(warmup, make(Warmup{}), number(1.0)) * s : s};
+}
+Translation plateau(const Arguments& a) {
+  Plateau p;
+  p.factor = a.not_negative("lr_shrink");
+  if (p.factor >= 1.0) a.refuse("lr_shrink", "must be below 1");
+  p.patience = static_cast<int>(a.whole("lr_patience"));
+  p.threshold = a.not_negative("lr_threshold");
+  p.signed_threshold = true;
+  p.maximize = a.yes("maximize_best_checkpoint_metric");
+  p.smallest_change = std::min(1.0, a.of_base(1e-8));
+  return {then(a.whole("warmup_updates"), line(warmup_from(a, 0.0), 1.0), make(p))};
+}
+/// The rates are in force from the given epoch or update on.
+Translation manual(const Arguments& a) {
+  const auto by_epoch = a.steps("epoch2lr");
+  const auto by_update = a.steps("update2lr");
+  if (by_epoch.empty() == by_update.empty())
+    a.refuse("epoch2lr", "or update2lr must be given, and only one of them");
+  const double epoch = a.whole("updates_per_epoch", 1);
+  Piecewise p{.at = {}, .values = {1.0}};
+  for (const auto& [place, rate] : by_epoch.empty() ? by_update : by_epoch) {
+    // Epochs are counted from 1.
+    const double begin = by_epoch.empty() ? place : std::max(place - 1.0, 0.0) * epoch;
+    p.at.push_back(updates(begin));
+    p.values.push_back(a.of_base(rate));
+  }
+  return {make(p)};
+}
+Translation pass_through(const Arguments& /*unused*/) {
+  return {number(1.0)};
+}
+
+}  // namespace
+
+std::span<const Class> fairseq_classes() {
+  static constexpr std::array classes{
+      Class{"cosine",
+            "max_update=None, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0, t_mult=1.0, "
+            "lr_period_updates=-1, lr_shrink=0.1",
+            cosine, "lr_shrink lowers the lowest rate too."},
+      Class{"inverse_sqrt", "warmup_updates=4000, warmup_init_lr=-1", inverse_sqrt, ""},
+      Class{
+          "polynomial_decay",
+          "total_num_update, warmup_updates=0, end_learning_rate=0.0, power=1.0, force_anneal=None",
+          polynomial_decay, ""},
+      Class{"tri_stage",
+            "warmup_steps=0, hold_steps=0, decay_steps=0, phase_ratio=None, max_update=None, "
+            "init_lr_scale=0.01, final_lr_scale=0.01",
+            tri_stage, ""},
+      Class{"triangular", "max_lr, lr_period_updates=5000, lr_shrink=0.1, shrink_min=False",
+            triangular, "An odd period is shortened by one."},
+      Class{"step",
+            "lr_deacy_period=25000, lr_decay=0.5, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0",
+            step, "The misspelt lr_deacy_period is fairseq's."},
+      Class{"fixed", "lr, force_anneal=None, lr_shrink=0.1, warmup_updates=0, updates_per_epoch=1",
+            fixed, ""},
+      Class{"reduce_lr_on_plateau",
+            "lr_patience=0, lr_shrink=0.1, lr_threshold=1e-4, warmup_updates=0, warmup_init_lr=-1, "
+            "maximize_best_checkpoint_metric=False, updates_per_epoch=1",
+            plateau, ""},
+      Class{"manual", "epoch2lr=None, update2lr=None, updates_per_epoch=1", manual, ""},
+      Class{"pass_through", "", pass_through, ""},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,108 @@
+// fastai: fastai.callback.schedule. n_iter is the number of batches, epochs times batches an epoch.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Schedule through(const Arguments& a, Numbers values, Lengths at, Curve curve) {
+  return over(updates(a.whole("n_iter", 1)),
+              make(Interpolated{.at = std::move(at), .values = std::move(values), .curve = curve}));
+}
+Lengths one_way() {
+  return {percent(100)};
+}
+
+Translation fit_one_cycle(const Arguments& a) {
+  const double n = a.whole("n_iter", 1);
+  const Lengths at{updates(a.not_negative("pct_start") * n), updates(n)};
+  const double top = a.not_negative("lr_max");
+  Translation out{
+      a.absolute(top * through(a, {1.0 / a.positive("div"), 1.0, 1.0 / a.positive("div_final")}, at,
+                               Curve::cosine))};
+  if (a.given("moms")) {
+    const Numbers momenta = a.numbers("moms");
+    if (momenta.size() != 3) a.refuse("moms", "must be three numbers");
+    out.momentum = through(a, momenta, at, Curve::cosine);
+  }
+  return out;
+}
+Translation fit_flat_cos(const Arguments& a) {
+  const double n = a.whole("n_iter", 1);
+  return {
+      a.absolute(a.not_negative("lr") *
+                 through(a, {1.0, 1.0, 1.0 / a.positive("div_final")},
+                         {updates(a.not_negative("pct_start") * n), updates(n)}, Curve::cosine))};
+}
+Translation fit_sgdr(const Arguments& a) {
+  const double cycles_wanted = a.whole("n_cycles", 1);
+  const double mult = a.positive("cycle_mult");
+  const double units =
+      mult == 1.0 ? cycles_wanted : (std::pow(mult, cycles_wanted) - 1.0) / (mult - 1.0);
+  Cycles how;
+  how.first = updates(a.whole("n_iter", 1) / units);
+  how.growth = mult;
+  how.limit = static_cast<int>(cycles_wanted);
+  return {a.absolute(a.not_negative("lr_max") * endless(cycles(how, cosine_to(0.0))))};
+}
+Translation sched_lin(const Arguments& a) {
+  return {a.absolute(
+      through(a, {a.not_negative("start"), a.not_negative("end")}, one_way(), Curve::linear))};
+}
+Translation sched_cos(const Arguments& a) {
+  return {a.absolute(
+      through(a, {a.not_negative("start"), a.not_negative("end")}, one_way(), Curve::cosine))};
+}
+Translation sched_exp(const Arguments& a) {
+  return {a.absolute(
+      through(a, {a.positive("start"), a.positive("end")}, one_way(), Curve::exponential))};
+}
+Translation sched_no(const Arguments& a) {
+  return {a.absolute(number(a.not_negative("start")))};
+}
+Translation sched_poly(const Arguments& a) {
+  return {a.absolute(
+      over(updates(a.whole("n_iter", 1)),
+           rising_power(a.not_negative("start"), a.not_negative("end"), a.positive("power"))))};
+}
+Translation combined_cos(const Arguments& a) {
+  const double n = a.whole("n_iter", 1);
+  return {a.absolute(
+      through(a, {a.not_negative("start"), a.not_negative("middle"), a.not_negative("end")},
+              {updates(a.not_negative("pct") * n), updates(n)}, Curve::cosine))};
+}
+Translation lr_find(const Arguments& a) {
+  // Batch i runs at (i + 1) / num_it of the way.
+  return {a.absolute(
+      over(updates(a.whole("num_it", 2)),
+           offset(updates(1),
+                  over(updates(a.whole("num_it", 2)),
+                       make(Interpolated{.at = one_way(),
+                                         .values = {a.positive("start_lr"), a.positive("end_lr")},
+                                         .curve = Curve::exponential})))))};
+}
+
+}  // namespace
+
+std::span<const Class> fastai_classes() {
+  static constexpr std::array classes{
+      Class{"fit_one_cycle",
+            "lr_max, n_iter, div=25.0, div_final=1e5, pct_start=0.25, moms=[0.95, 0.85, 0.95]",
+            fit_one_cycle, "It ends at lr_max / div_final; PyTorch's also divides by div_factor."},
+      Class{"fit_flat_cos", "lr, n_iter, div_final=1e5, pct_start=0.75", fit_flat_cos, ""},
+      Class{"fit_sgdr", "n_cycles, cycle_len, lr_max, n_iter, cycle_mult=2", fit_sgdr, ""},
+      Class{"SchedLin", "start, end, n_iter", sched_lin, ""},
+      Class{"SchedCos", "start, end, n_iter", sched_cos, ""},
+      Class{"SchedExp", "start, end, n_iter", sched_exp, ""},
+      Class{"SchedPoly", "start, end, power, n_iter", sched_poly, ""},
+      Class{"SchedNo", "start, end, n_iter=1", sched_no, ""},
+      Class{"combined_cos", "pct, start, middle, end, n_iter", combined_cos, ""},
+      Class{"lr_find", "start_lr=1e-7, end_lr=10, num_it=100", lr_find, ""},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,52 @@
+// MLX: mlx.optimizers' schedules.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Translation exponential_decay(const Arguments& a) {
+  return {
+      a.absolute(a.not_negative("init") *
+                 make(Exponential{.gamma = a.not_negative("decay_rate"), .every = updates(1)}))};
+}
+Translation step_decay(const Arguments& a) {
+  return {a.absolute(a.not_negative("init") *
+                     make(StepDecay{.gamma = a.not_negative("decay_rate"),
+                                    .every = updates(a.whole("step_size", 1))}))};
+}
+Translation cosine_decay(const Arguments& a) {
+  return {a.absolute(make(Interpolated{.at = {updates(a.whole("decay_steps", 1))},
+                                       .values = {a.not_negative("init"), a.not_negative("end")},
+                                       .curve = Curve::cosine}))};
+}
+Translation linear_schedule(const Arguments& a) {
+  return {a.absolute(
+      over(updates(a.whole("steps", 1)), line(a.not_negative("init"), a.not_negative("end"))))};
+}
+Translation join_schedules(const Arguments& a) {
+  std::vector<Schedule> stages;
+  for (Translation& t : a.schedules("schedules")) stages.push_back(std::move(t.lr));
+  const std::vector<double> boundaries = a.numbers("boundaries");
+  if (boundaries.size() + 1 != stages.size())
+    a.refuse("boundaries", "must be one fewer than the schedules");
+  return {joined(stages, boundaries)};
+}
+
+}  // namespace
+
+std::span<const Class> mlx_classes() {
+  static constexpr std::array classes{
+      Class{"exponential_decay", "init, decay_rate", exponential_decay, ""},
+      Class{"step_decay", "init, decay_rate, step_size", step_decay, ""},
+      Class{"cosine_decay", "init, decay_steps, end=0.0", cosine_decay, ""},
+      Class{"linear_schedule", "init, end, steps", linear_schedule, ""},
+      Class{"join_schedules", "schedules, boundaries", join_schedules, ""},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

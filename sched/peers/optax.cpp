@@ -1,0 +1,211 @@
+// Optax: optax.schedules and optax.contrib.reduce_on_plateau.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+/// (from - to) (1 - t / steps)^power + to, held before `begin`; `from` for ever without a step.
+Schedule polynomial(double from, double to, double power, double steps, double begin) {
+  if (steps <= 0.0) return number(from);
+  if (from == to) return number(from);
+  Schedule curve = line(from, to);
+  if (power != 1.0)
+    curve = from > 0.0 ? from * make(Polynomial{.power = power, .floor = to / from})
+                       : to * formula("1 - (1 - t) ** " + text_of(power));
+  return then(std::max(begin, 0.0), number(from), over(updates(steps), curve));
+}
+
+Translation constant_schedule(const Arguments& a) {
+  return {a.absolute(number(a.not_negative("value")))};
+}
+Translation polynomial_schedule(const Arguments& a) {
+  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("end_value"),
+                                a.positive("power"), a.number("transition_steps"),
+                                a.number("transition_begin")))};
+}
+Translation linear_schedule(const Arguments& a) {
+  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("end_value"), 1.0,
+                                a.number("transition_steps"), a.number("transition_begin")))};
+}
+
+Translation piecewise_constant(const Arguments& a) {
+  Piecewise p{.at = {}, .values = {a.not_negative("init_value")}};
+  for (const auto& [place, scale] : a.steps("boundaries_and_scales")) {
+    p.at.push_back(updates(place));
+    p.values.push_back(p.values.back() * scale);
+  }
+  return {a.absolute(make(p))};
+}
+
+Translation piecewise_interpolate(const Arguments& a) {
+  Interpolated p{.at = {}, .values = {a.not_negative("init_value")}};
+  if (a.word("interpolate_type", {"linear", "cosine"}) == "cosine") p.curve = Curve::cosine;
+  for (const auto& [place, scale] : a.steps("boundaries_and_scales")) {
+    p.at.push_back(updates(place));
+    p.values.push_back(p.values.back() * scale);
+  }
+  return {a.absolute(make(p))};
+}
+
+Schedule exponential(const Arguments& a, double from) {
+  const double rate = a.not_negative("decay_rate");
+  const double steps = a.number("transition_steps");
+  if (steps <= 0.0 || rate == 0.0) return number(from);
+  Schedule curve =
+      from *
+      make(Exponential{.gamma = rate, .every = updates(steps), .staircase = a.yes("staircase")});
+  curve = then(std::max(a.number("transition_begin"), 0.0), number(from), curve);
+  if (!a.given("end_value")) return curve;
+  const Schedule end = number(a.not_negative("end_value"));
+  return rate < 1.0 ? max(curve, end) : min(curve, end);
+}
+Translation exponential_decay(const Arguments& a) {
+  return {a.absolute(exponential(a, a.not_negative("init_value")))};
+}
+
+Schedule cosine(double from, double steps, double alpha, double exponent) {
+  return from * over(updates(steps), make(Cosine{.floor = alpha, .exponent = exponent}));
+}
+Translation cosine_decay(const Arguments& a) {
+  return {a.absolute(cosine(a.not_negative("init_value"), a.whole("decay_steps", 1),
+                            a.not_negative("alpha"), a.positive("exponent")))};
+}
+
+/// Phases end at whole updates: a fraction is cut off.
+Translation linear_onecycle(const Arguments& a) {
+  const double steps = a.whole("transition_steps", 1);
+  const double start = 1.0 / a.positive("div_factor");
+  const double up = std::floor(a.not_negative("pct_start") * steps);
+  const double down = std::floor(a.not_negative("pct_final") * steps);
+  return {a.absolute(
+      a.not_negative("peak_value") *
+      make(Interpolated{.at = {updates(up), updates(down), updates(steps)},
+                        .values = {start, 1.0, start, start / a.positive("final_div_factor")}}))};
+}
+Translation cosine_onecycle(const Arguments& a) {
+  const double steps = a.whole("transition_steps", 1);
+  const double start = 1.0 / a.positive("div_factor");
+  const double up = std::floor(a.not_negative("pct_start") * steps);
+  return {
+      a.absolute(a.not_negative("peak_value") *
+                 make(Interpolated{.at = {updates(up), updates(steps)},
+                                   .values = {start, 1.0, start / a.positive("final_div_factor")},
+                                   .curve = Curve::cosine}))};
+}
+
+Translation warmup_constant(const Arguments& a) {
+  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("peak_value"), 1.0,
+                                a.number("warmup_steps"), 0.0))};
+}
+Translation warmup_cosine(const Arguments& a) {
+  const double peak = a.not_negative("peak_value");
+  const double warmup = a.whole("warmup_steps");
+  const double steps = a.whole("decay_steps", 1);
+  if (steps <= warmup) a.refuse("decay_steps", "counts the warmup too: it must be more than that");
+  const double alpha = peak == 0.0 ? 0.0 : a.not_negative("end_value") / peak;
+  return {a.absolute(then(warmup, line(a.not_negative("init_value"), peak),
+                          cosine(peak, steps - warmup, alpha, a.positive("exponent"))))};
+}
+Translation warmup_exponential(const Arguments& a) {
+  const double peak = a.not_negative("peak_value");
+  return {a.absolute(then(a.whole("warmup_steps"), line(a.not_negative("init_value"), peak),
+                          exponential(a, peak)))};
+}
+
+std::vector<Schedule> curves_of(std::vector<Translation> translations) {
+  std::vector<Schedule> curves;
+  for (Translation& t : translations) curves.push_back(std::move(t.lr));
+  return curves;
+}
+
+Translation sgdr(const Arguments& a) {
+  std::vector<double> boundaries;
+  double end = 0.0;
+  for (const python::Value& cycle : std::get<python::List>(a.value("cosine_kwargs").is))
+    for (const auto& [key, v] : std::get<python::Dictionary>(cycle.is))
+      if (const auto* name = std::get_if<std::string>(&key.is); name != nullptr)
+        if (*name == "decay_steps") boundaries.push_back(end += std::get<double>(v.is));
+  return {joined(curves_of(a.schedules_from("cosine_kwargs", "warmup_cosine_decay_schedule")),
+                 boundaries)};
+}
+Translation join(const Arguments& a) {
+  const std::vector<double> boundaries = a.numbers("boundaries");
+  std::vector<Schedule> curves = curves_of(a.schedules("schedules"));
+  if (boundaries.size() + 1 != curves.size())
+    a.refuse("boundaries", "must be one fewer than the schedules");
+  return {joined(curves, boundaries)};
+}
+
+Translation plateau(const Arguments& a) {
+  Plateau p;
+  p.factor = a.not_negative("factor");
+  if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
+  const double patience = a.whole("patience");
+  if (patience == 0.0)
+    a.refuse("patience", "of 0 makes Optax cut the rate at every improvement: not translated");
+  p.patience = static_cast<int>(patience - 1.0);
+  p.threshold = a.not_negative("rtol");
+  p.margin = a.not_negative("atol");
+  p.signed_threshold = true;
+  p.cooldown = static_cast<int>(a.whole("cooldown"));
+  p.average = static_cast<int>(a.whole("accumulation_size", 1));
+  p.floor = a.not_negative("min_scale");
+  return {make(p)};
+}
+
+}  // namespace
+
+std::span<const Class> optax_classes() {
+  static constexpr std::array classes{
+      Class{"constant_schedule", "value", constant_schedule, ""},
+      Class{"polynomial_schedule",
+            "init_value, end_value, power, transition_steps, transition_begin=0",
+            polynomial_schedule, "Without a transition step it is init_value for ever."},
+      Class{"linear_schedule", "init_value, end_value, transition_steps, transition_begin=0",
+            linear_schedule, "Without a transition step it is init_value for ever."},
+      Class{"piecewise_constant_schedule", "init_value, boundaries_and_scales=None",
+            piecewise_constant, "The scales multiply up."},
+      Class{"piecewise_interpolate_schedule",
+            "interpolate_type, init_value, boundaries_and_scales=None", piecewise_interpolate,
+            "The scales multiply up."},
+      Class{"exponential_decay",
+            "init_value, transition_steps, decay_rate, transition_begin=0, staircase=False, "
+            "end_value=None",
+            exponential_decay, "A decay_rate of 0 means none."},
+      Class{"cosine_decay_schedule", "init_value, decay_steps, alpha=0.0, exponent=1.0",
+            cosine_decay, "alpha is a fraction of init_value."},
+      Class{"linear_onecycle_schedule",
+            "transition_steps, peak_value, pct_start=0.3, pct_final=0.85, div_factor=25.0, "
+            "final_div_factor=1e4",
+            linear_onecycle, "It ends at peak / div_factor / final_div_factor."},
+      Class{"cosine_onecycle_schedule",
+            "transition_steps, peak_value, pct_start=0.3, div_factor=25.0, final_div_factor=1e4",
+            cosine_onecycle, "It ends at peak / div_factor / final_div_factor."},
+      Class{"warmup_constant_schedule", "init_value, peak_value, warmup_steps", warmup_constant,
+            "Without a warmup step it is init_value for ever."},
+      Class{"warmup_cosine_decay_schedule",
+            "init_value, peak_value, warmup_steps, decay_steps, end_value=0.0, exponent=1.0",
+            warmup_cosine, "decay_steps counts the warmup; in Keras it does not."},
+      Class{
+          "warmup_exponential_decay_schedule",
+          "init_value, peak_value, warmup_steps, transition_steps, decay_rate, transition_begin=0, "
+          "staircase=False, end_value=None",
+          warmup_exponential, ""},
+      Class{"sgdr_schedule", "cosine_kwargs", sgdr, "Each decay_steps counts its own warmup."},
+      Class{"join_schedules", "schedules, boundaries", join, ""},
+      Class{
+          "contrib.reduce_on_plateau",
+          "factor=0.1, patience=10, rtol=1e-4, atol=0.0, cooldown=0, accumulation_size=1, "
+          "min_scale=0.0",
+          plateau,
+          "It falls at the patience-th bad value, one earlier than PyTorch's; in Optax already for "
+          "the update that the value belongs to."},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

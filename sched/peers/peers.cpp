@@ -1,0 +1,101 @@
+#include "sched/peers/peers.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/classes.h"
+#include "sched/peers/find.h"
+#include "sched/suggest.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& n : names) list += (list.empty() ? "" : ", ") + n;
+  return list;
+}
+
+const Peer* find_peer(std::string_view name) {
+  const auto found = std::ranges::find(all(), name, &Peer::name);
+  return found == all().end() ? nullptr : &*found;
+}
+
+/// The class that a path ends in: "optim.lr_scheduler.StepLR" as well as "StepLR".
+const Class* find_class(const Peer& peer, std::string_view path) {
+  for (const Class& c : peer.classes)
+    if (path == c.name || (path.ends_with(c.name) && path[path.size() - c.name.size() - 1] == '.'))
+      return &c;
+  return nullptr;
+}
+
+}  // namespace
+
+std::span<const Peer> all() {
+  static const std::array peers{
+      Peer{"torch", "PyTorch", torch_classes()},
+      Peer{"keras", "Keras", keras_classes()},
+      Peer{"optax", "Optax", optax_classes()},
+      Peer{"timm", "timm", timm_classes()},
+      Peer{"transformers", "Hugging Face Transformers", transformers_classes()},
+      Peer{"mlx", "MLX", mlx_classes()},
+      Peer{"fairseq", "fairseq", fairseq_classes()},
+      Peer{"fastai", "fastai", fastai_classes()},
+      Peer{"burn", "Burn", burn_classes()},
+      Peer{"sklearn", "scikit-learn", sklearn_classes()},
+      Peer{"dlib", "dlib", dlib_classes()},
+      Peer{"epfl_wsd", "Haegele et al.'s code", epfl_wsd_classes()},
+      Peer{"rex_lr", "the REX_LR package", rex_lr_classes()},
+  };
+  return peers;
+}
+
+Translation translate_call(const python::Call& call, std::size_t place, const Peer* peer,
+                           Cursor& at, double base_lr) {
+  const std::size_t dot = call.path.find('.');
+  std::string rest = call.path;
+  if (const Peer* named =
+          dot == std::string::npos ? nullptr : find_peer(call.path.substr(0, dot))) {
+    peer = named;
+    rest = call.path.substr(dot + 1);
+  }
+  if (peer == nullptr) {
+    std::vector<std::string> names;
+    for (const Peer& p : all()) names.emplace_back(p.name);
+    const std::string given = call.path.substr(0, dot);
+    const std::string guess = did_you_mean(given, names);
+    at.fail_at(place, "no system is called '" + given + "'" +
+                          (guess.empty() ? "; known: " + list_of(names) : guess));
+  }
+  const Class* of = find_class(*peer, rest);
+  if (of == nullptr) {
+    std::vector<std::string> names;
+    for (const Class& c : peer->classes) names.emplace_back(c.name);
+    const std::string last = rest.substr(rest.rfind('.') + 1);
+    const std::string guess = did_you_mean(last, names);
+    at.fail_at(place, std::string(peer->title) + " has no schedule '" + rest +
+                          "' that is known here" +
+                          (guess.empty() ? "; known: " + list_of(names) : guess));
+  }
+  return of->translate(Arguments(*peer, *of, call, place, at, base_lr));
+}
+
+Translation read(Cursor& at, double base_lr) {
+  const std::size_t place = at.place();
+  return translate_call(python::read_call(at), place, nullptr, at, base_lr);
+}
+
+std::optional<Translation> translate(std::string_view text, double base_lr) {
+  Cursor at(text);
+  if (!is_letter(at.peek()) || find_peer(at.identifier("")) == nullptr || at.peek() != '.')
+    return {};
+  at.go_to(0);
+  const python::Call call = python::read_call(at);
+  if (!at.at_end()) return {};
+  return translate_call(call, 0, nullptr, at, base_lr);
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,30 @@
+// The REX_LR package, whose beta is 0.9 and which begins again after num_epochs.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Translation rex(const Arguments& a) {
+  const double high = a.positive("max_val");
+  Cycles how;
+  how.first = updates(a.whole("num_epochs", 1));
+  return {a.absolute(
+      high *
+      endless(cycles(how, make(Rex{.beta = 0.9, .floor = a.not_negative("min_val") / high}))))};
+}
+
+}  // namespace
+
+std::span<const Class> rex_lr_classes() {
+  static constexpr std::array classes{
+      Class{"REX_LR", "max_val, num_epochs, min_val=0.0", rex,
+            "Not the paper's curve: its beta is 0.5, and it does not begin again."},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

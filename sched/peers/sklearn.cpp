@@ -1,0 +1,65 @@
+// scikit-learn: SGDClassifier and SGDRegressor, whose step is a sample, and the MLPs, whose step is
+// an epoch.
+#include <array>
+
+#include "sched/peers/arguments.h"
+#include "sched/peers/build.h"
+#include "sched/peers/classes.h"
+
+namespace anneal::sched::peers {
+namespace {
+
+Translation constant(const Arguments& a) {
+  return {a.absolute(number(a.not_negative("eta0")))};
+}
+Translation invscaling(const Arguments& a) {
+  return {
+      a.absolute(a.not_negative("eta0") * make(InvScaling{.power = a.not_negative("power_t")}))};
+}
+Translation optimal(const Arguments& a) {
+  const double alpha = a.positive("alpha");
+  return {a.absolute(std::sqrt(1.0 / std::sqrt(alpha)) * make(Optimal{.alpha = alpha}))};
+}
+Translation adaptive(const Arguments& a) {
+  const double eta0 = a.positive("eta0");
+  return {
+      a.absolute(eta0 * make(Adaptive{.patience = static_cast<int>(a.whole("n_iter_no_change", 1)),
+                                      .tolerance = a.not_negative("tol"),
+                                      .smallest = std::min(1.0, 1e-6 / eta0)}))};
+}
+Translation mlp_constant(const Arguments& a) {
+  return {a.absolute(number(a.not_negative("learning_rate_init")))};
+}
+Translation mlp_invscaling(const Arguments& a) {
+  // Divided by a power of the samples seen, of which there are n_samples in an epoch.
+  return {a.absolute(a.not_negative("learning_rate_init") *
+                     formula("(" + text_of(a.whole("n_samples", 1)) + " * step + 1) ** -" +
+                             text_of(a.not_negative("power_t"))))};
+}
+Translation mlp_adaptive(const Arguments& a) {
+  const double first = a.positive("learning_rate_init");
+  return {a.absolute(first *
+                     make(Adaptive{.patience = static_cast<int>(a.whole("n_iter_no_change", 1)) + 1,
+                                   .tolerance = a.not_negative("tol"),
+                                   .smallest = std::min(1.0, 1e-6 / first)}))};
+}
+
+}  // namespace
+
+std::span<const Class> sklearn_classes() {
+  static constexpr std::array classes{
+      Class{"SGD.constant", "eta0=0.01", constant, ""},
+      Class{"SGD.invscaling", "eta0=0.01, power_t=0.25", invscaling, "Per sample, not per batch."},
+      Class{"SGD.optimal", "alpha=1e-4", optimal, "eta0 has no part in it."},
+      Class{"SGD.adaptive", "eta0=0.01, tol=1e-3, n_iter_no_change=5", adaptive,
+            "partial_fit begins anew at eta0 with every call, and so never adapts."},
+      Class{"MLP.constant", "learning_rate_init=0.001", mlp_constant, ""},
+      Class{"MLP.invscaling", "learning_rate_init=0.001, power_t=0.5, n_samples=1", mlp_invscaling,
+            "It counts samples, so it collapses within an epoch or two."},
+      Class{"MLP.adaptive", "learning_rate_init=0.001, tol=1e-4, n_iter_no_change=10", mlp_adaptive,
+            "It waits one evaluation longer than SGD's."},
+  };
+  return classes;
+}
+
+}  // namespace anneal::sched::peers

@@ -1,0 +1,42 @@
+#pragma once
+#include "sched/formula.h"
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+struct Expr {
+  std::string formula_text = "0.5 * (1 + cos(pi * t))";
+
+  static constexpr std::string_view name = "expr";
+  static constexpr std::string_view help =
+      "Any formula over t (from 0 to 1 in the stage), step and total (updates).";
+  static constexpr std::string_view formula = "as given: arithmetic as Python writes it";
+  static constexpr std::string_view source = {};
+  static constexpr auto params() {
+    return std::array{param<&Expr::formula_text>(
+        "formula", "such as 'min(1, 3 * t) * exp(-t)' or '1 if t < 0.5 else 0.1'")};
+  }
+
+  static constexpr std::array<std::string_view, 3> variables{"t", "step", "total"};
+
+  std::string complaint() const {
+    Formula::Mistake mistake;
+    if (Formula::read(formula_text, variables, mistake)) return {};
+    return mistake.what + "\n  " + formula_text + "\n  " + std::string(mistake.at, ' ') + "^";
+  }
+
+  struct Evaluator {
+    Formula formula;
+    double operator()(const Clock& now) const {
+      const std::array values{now.progress(), now.elapsed(), now.total};
+      return formula(values);
+    }
+  };
+  Evaluator prepared() const {
+    Formula::Mistake mistake;
+    return {*Formula::read(formula_text, variables, mistake)};  // complaint() has seen to that
+  }
+};
+inline const bool expr_registered = add<Expr>();
+
+}  // namespace anneal::sched

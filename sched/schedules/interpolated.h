@@ -1,0 +1,42 @@
+#pragma once
+#include "sched/curve.h"
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+/// The first value is that of the first update. After the last place its value is held.
+struct Interpolated {
+  Lengths at = {percent(30), percent(100)};
+  Numbers values = {0.1, 1.0, 0.0};
+  Curve curve = Curve::linear;
+
+  static constexpr std::string_view name = "interpolated";
+  static constexpr std::string_view help = "A curve through given points.";
+  static constexpr std::string_view formula = "from each value to the next along `curve`";
+  static constexpr std::string_view source = "Optax's piecewise_interpolate_schedule";
+  static constexpr auto params() {
+    return std::array{
+        param<&Interpolated::at>(
+            "at", "where the values after the first are reached, from the start of the stage"),
+        param<&Interpolated::values>("values", 0.0, 1e6, "factor",
+                                     "the values, one more than there are places"),
+        param<&Interpolated::curve>("curve", "how it goes from each to the next")};
+  }
+
+  std::string complaint() const {
+    if (values.size() == at.size() + 1) return {};
+    return std::to_string(at.size()) + " places need " + std::to_string(at.size() + 1) +
+           " values, got " + std::to_string(values.size());
+  }
+  double operator()(const Clock& now) const {
+    std::size_t i = 0;
+    while (i < at.size() && at[i].reached(now)) ++i;
+    if (i == at.size()) return values.back();
+    const double begin = i == 0 ? 0.0 : at[i - 1].in(now);
+    return between(values[i], values[i + 1], (now.elapsed() - begin) / (at[i].in(now)-begin),
+                   curve);
+  }
+};
+inline const bool interpolated_registered = add<Interpolated>();
+
+}  // namespace anneal::sched

@@ -1,0 +1,35 @@
+#pragma once
+#include <cmath>
+
+#include "sched/registry.h"
+
+namespace anneal::sched {
+
+struct NaturalExponential {
+  double rate = 1.0;
+  Length every = percent(25);
+  bool staircase = false;
+
+  static constexpr std::string_view name = "natural_exponential";
+  static constexpr std::string_view help = "Falls like e to the minus time.";
+  static constexpr std::string_view formula =
+      "exp(-rate * (floor(step / every) if staircase else step / every))";
+  static constexpr std::string_view source = "TensorFlow 1, natural_exp_decay";
+  static constexpr auto params() {
+    return std::array{
+        param<&NaturalExponential::rate>("rate", 0.0, 1e6, "",
+                                         "the exponent gained in each stretch of length `every`"),
+        param<&NaturalExponential::every>("every",
+                                          "the stretch in which the exponent grows by `rate`"),
+        param<&NaturalExponential::staircase>("staircase",
+                                              "whether it falls at the end of each stretch only")};
+  }
+
+  double operator()(const Clock& now) const {
+    const double stretches = now.elapsed() / every.in(now);
+    return std::exp(-rate * (staircase ? std::floor(stretches) : stretches));
+  }
+};
+inline const bool natural_exponential_registered = add<NaturalExponential>();
+
+}  // namespace anneal::sched
