@@ -14,6 +14,7 @@
 #include "apps/view/sparkline.h"
 #include "apps/view/svg.h"
 #include "apps/view/terminal.h"
+#include "sched/code.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
 #include "sched/peers/peers.h"
@@ -31,6 +32,7 @@ struct SchedulesArguments {
   std::string format = "text";
   std::string output;
   bool peers = false;
+  std::string code;  ///< the system to print code for
 };
 
 /// One schedule as asked for.
@@ -197,6 +199,28 @@ std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& 
                               .unicode = terminal.unicode});
 }
 
+std::string code_text(const std::vector<Asked>& asked, const SchedulesArguments& a) {
+  if (asked.size() != 1)
+    fail(Fault::argument, "--export is for one schedule, got " + std::to_string(asked.size()));
+  const sched::System system = a.code == "torch"   ? sched::System::torch
+                               : a.code == "keras" ? sched::System::keras
+                               : a.code == "optax" ? sched::System::optax
+                                                   : sched::System::python;
+  return sched::code_of(asked[0].schedule, system,
+                        {asked[0].spec, a.lr, a.steps, a.steps_per_epoch});
+}
+
+int print(const std::string& text, const std::string& output) {
+  if (output.empty()) {
+    std::cout << text;
+    return 0;
+  }
+  std::ofstream file(output);
+  file << text;
+  if (!file.flush()) fail(Fault::world, output + ": cannot be written");
+  return 0;
+}
+
 int run_schedules(const SchedulesArguments& a) {
   const Terminal terminal = find_terminal(STDOUT_FILENO);
   if (a.peers) {
@@ -219,6 +243,7 @@ int run_schedules(const SchedulesArguments& a) {
                 << "' follows the losses; drawn as if none had been seen, for there is no "
                    "--metrics FILE\n";
   }
+  if (!a.code.empty()) return print(code_text(asked, a), a.output);
   const std::vector<sched::Observation> log = read_metrics(a.metrics);
   const std::vector<Series> all = rates_of(asked, a, log);
   std::string text;
@@ -230,14 +255,7 @@ int run_schedules(const SchedulesArguments& a) {
                            .x_label = "update",
                            .y_label = a.lr == 1.0 ? "factor" : "learning rate",
                            .description = ""});
-  if (a.output.empty()) {
-    std::cout << text;
-    return 0;
-  }
-  std::ofstream file(a.output);
-  file << text;
-  if (!file.flush()) fail(Fault::world, a.output + ": cannot be written");
-  return 0;
+  return print(text, a.output);
 }
 
 }  // namespace
@@ -253,6 +271,8 @@ Command declare_schedules(CLI::App& app) {
       "JSON array for schedules that follow the losses; entry t is reported after update "
       "t");
   word(app, "--format", a->format, {"text", "csv", "json", "svg"}, "What to print");
+  word(app, "--export", a->code, {"torch", "keras", "optax", "python"},
+       "Print code that gives the same curve there");
   app.add_flag("--peers", a->peers, "List the schedules of other systems that can be written");
   app.add_option("--output", a->output, "File to write instead of the terminal");
   return [a] { return run_schedules(*a); };

@@ -13,6 +13,8 @@ namespace anneal::sched {
 /// Throws std::invalid_argument for no parts, two without a length, or a length that is not above 0
 /// or makes the percentages exceed 100.
 Schedule chain(std::vector<Part> parts);
+/// Where each part of a chain ends in a stage, in updates from its beginning.
+std::vector<double> boundaries(const std::vector<Part>& parts, const Clock& window);
 /// `first(percent(5), make(Warmup{})) | make(Cosine{})` reads in training order.
 inline Part first(Length length, Schedule s) {
   return {std::move(s), length};

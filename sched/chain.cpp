@@ -40,6 +40,12 @@ class Chain {
                      std::llround(window.origin + window.total)});
   }
 
+  std::vector<double> ends(const Clock& window) const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < parts_.size(); ++i) all.push_back(boundary(i, window));
+    return all;
+  }
+
   std::string text() const {
     std::string text;
     for (const Part& part : parts_) text += (text.empty() ? "" : " | ") + part_text(part);
@@ -82,6 +88,10 @@ class Chain {
 };
 
 }  // namespace
+
+std::vector<double> boundaries(const std::vector<Part>& parts, const Clock& window) {
+  return Chain(parts).ends(window);
+}
 
 Schedule chain(std::vector<Part> parts) {
   if (parts.empty()) fail("a chain needs at least one stage");

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string>
 #include <string_view>
 
 namespace anneal::sched {
@@ -46,5 +47,8 @@ inline double between(double from, double to, double x, Curve curve) {
   }
   return mix(2.0 * x - (1.0 - half_cosine(x)));
 }
+
+/// The same as an expression over step, on its way from `begin` to `end`.
+std::string between_text(double from, double to, double begin, double end, Curve curve);
 
 }  // namespace anneal::sched

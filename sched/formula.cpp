@@ -259,10 +259,238 @@ std::optional<Formula> Formula::read(std::string_view text,
   return {};
 }
 
-bool Formula::uses(std::size_t variable) const {
-  return std::ranges::any_of(code_, [&](const Code& c) {
-    return c.op == Op::variable && c.value == static_cast<double>(variable);
+namespace {
+
+/// A piece of text and how tightly it binds.
+struct Piece {
+  std::string text;
+  int binding;
+  std::optional<double> value = {};  ///< of a number
+};
+constexpr int condition = 0;
+constexpr int sum = 5;
+constexpr int product = 6;
+constexpr int sign = 7;
+constexpr int power = 8;
+constexpr int atom = 9;
+
+std::string within(const Piece& piece, int needed) {
+  return piece.binding < needed ? "(" + piece.text + ")" : piece.text;
+}
+
+std::string number_as_text(double value) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+Piece number_piece(double value) {
+  return {number_as_text(value), value < 0.0 ? sign : atom, value};
+}
+
+bool is_name_or_number(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
   });
+}
+
+}  // namespace
+
+namespace {
+
+Piece piece_of(const std::string& text) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size()) return number_piece(value);
+  return {text, is_name_or_number(text) ? atom : condition};
+}
+
+/// What a sum, product or power comes to where a constant makes it simple, and to the last bit:
+/// 0 + x, x - 0, 1 * x, x / 1, x ** 1, and two numbers.
+std::optional<Piece> simplified(char op, const Piece& a, const Piece& b) {
+  if (a.value && b.value) {
+    const double x = *a.value;
+    const double y = *b.value;
+    const double result = op == '+'   ? x + y
+                          : op == '-' ? x - y
+                          : op == '*' ? x * y
+                          : op == '/' ? x / y
+                          : op == '^' ? std::pow(x, y)
+                                      : std::nan("");
+    if (std::isfinite(result)) return number_piece(result);
+  }
+  if ((op == '+' || op == '-') && b.value == 0.0) return a;
+  if (op == '+' && a.value == 0.0) return b;
+  if ((op == '*' || op == '/' || op == '^') && b.value == 1.0) return a;
+  if (op == '*' && a.value == 1.0) return b;
+  return {};
+}
+
+}  // namespace
+
+std::string Formula::text(std::span<const std::string> variables, const Dialect& dialect) const {
+  std::vector<Piece> stack;
+  const auto take = [&] {
+    Piece piece = std::move(stack.back());
+    stack.pop_back();
+    return piece;
+  };
+  const auto infix = [&](const char* op, int binding) -> void {
+    const Piece b = take();
+    const Piece a = take();
+    const std::string_view name(op);
+    if (name.size() == 1 && name != "%")
+      if (auto simple = simplified(op[0], a, b)) return stack.push_back(*std::move(simple));
+    stack.push_back({within(a, binding) + " " + op + " " + within(b, binding + 1), binding});
+  };
+  const auto call = [&](const std::string& name, std::size_t arguments) {
+    std::string inside;
+    for (std::size_t i = stack.size() - arguments; i < stack.size(); ++i)
+      inside += (inside.empty() ? "" : ", ") + stack[i].text;
+    stack.resize(stack.size() - arguments);
+    stack.push_back({name + "(" + inside + ")", atom});
+  };
+  const std::string prefix(dialect.functions);
+  const auto pick = [&](const char* arrays, const char* plain_name) {
+    return dialect.arrays ? prefix + arrays : std::string(plain_name);
+  };
+  for (const Code& c : code_) switch (c.op) {
+      case Op::number:
+        if (c.value == std::numbers::pi)
+          stack.push_back({prefix + "pi", atom});
+        else
+          stack.push_back(number_piece(c.value));
+        break;
+      case Op::variable:
+        stack.push_back(piece_of(variables[static_cast<std::size_t>(c.value)]));
+        break;
+      case Op::add:
+        infix("+", sum);
+        break;
+      case Op::subtract:
+        infix("-", sum);
+        break;
+      case Op::multiply:
+        infix("*", product);
+        break;
+      case Op::divide:
+        infix("/", product);
+        break;
+      case Op::floor_divide:
+        infix("//", product);
+        break;
+      case Op::modulo:
+        infix("%", product);
+        break;
+      case Op::power: {
+        const Piece b = take();
+        const Piece a = take();
+        if (auto simple = simplified('^', a, b))
+          stack.push_back(*std::move(simple));
+        else
+          stack.push_back({within(a, atom) + " ** " + within(b, sign), power});
+        break;
+      }
+      case Op::negate:
+        stack.push_back({"-" + within(take(), sign), sign});
+        break;
+      case Op::less:
+        infix("<", 4);
+        break;
+      case Op::less_equal:
+        infix("<=", 4);
+        break;
+      case Op::greater:
+        infix(">", 4);
+        break;
+      case Op::greater_equal:
+        infix(">=", 4);
+        break;
+      case Op::equal:
+        infix("==", 4);
+        break;
+      case Op::unequal:
+        infix("!=", 4);
+        break;
+      case Op::both:
+        if (dialect.arrays)
+          call(prefix + "logical_and", 2);
+        else
+          infix("and", 2);
+        break;
+      case Op::either:
+        if (dialect.arrays)
+          call(prefix + "logical_or", 2);
+        else
+          infix("or", 1);
+        break;
+      case Op::invert:
+        if (dialect.arrays)
+          call(prefix + "logical_not", 1);
+        else
+          stack.push_back({"not " + within(take(), 3), 3});
+        break;
+      case Op::choose: {
+        const Piece otherwise = take();
+        const Piece test = take();
+        const Piece value = take();
+        if (dialect.arrays)
+          stack.push_back(
+              {prefix + "where(" + test.text + ", " + value.text + ", " + otherwise.text + ")",
+               atom});
+        else
+          stack.push_back(
+              {within(value, 1) + " if " + within(test, 1) + " else " + otherwise.text, condition});
+        break;
+      }
+      case Op::minimum:
+        call(pick("minimum", "min"), 2);
+        break;
+      case Op::maximum:
+        call(pick("maximum", "max"), 2);
+        break;
+      case Op::absolute:
+        call(pick("abs", "abs"), 1);
+        break;
+      case Op::square_root:
+        call(prefix + "sqrt", 1);
+        break;
+      case Op::exponential:
+        call(prefix + "exp", 1);
+        break;
+      case Op::logarithm:
+        call(prefix + "log", 1);
+        break;
+      case Op::logarithm10:
+        call(prefix + "log10", 1);
+        break;
+      case Op::sine:
+        call(prefix + "sin", 1);
+        break;
+      case Op::cosine:
+        call(prefix + "cos", 1);
+        break;
+      case Op::tangent:
+        call(prefix + "tan", 1);
+        break;
+      case Op::hyperbolic_tangent:
+        call(prefix + "tanh", 1);
+        break;
+      case Op::round_down:
+        call(prefix + "floor", 1);
+        break;
+      case Op::round_up:
+        call(prefix + "ceil", 1);
+        break;
+      case Op::round_even:
+        call(pick("round", "round"), 1);
+        break;
+      case Op::truncate:
+        call(pick("trunc", "int"), 1);
+        break;
+    }
+  return stack.back().text;
 }
 
 double Formula::operator()(std::span<const double> values) const {

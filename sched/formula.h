@@ -26,7 +26,17 @@ class Formula {
 
   /// Values in the order of the variables.
   double operator()(std::span<const double> values) const;
-  bool uses(std::size_t variable) const;
+
+  /// How an expression is written: Python's own arithmetic, or a library's on arrays.
+  struct Dialect {
+    std::string_view functions;  ///< before a function: "math.", "jnp."
+    bool arrays;  ///< conditions are functions (where, logical_and), and so are minimum and maximum
+  };
+  static constexpr Dialect python{"math.", false};
+  static constexpr Dialect plain{"", false};  ///< what read() takes, without a module
+
+  /// The expression with an expression in the place of each variable.
+  std::string text(std::span<const std::string> variables, const Dialect& dialect) const;
 
  private:
   friend class FormulaReader;

@@ -25,6 +25,9 @@ struct Entry {
   std::function<Schedule(std::span<const Value>)> make;  ///< values in the order of params
   /// Why values that are right one by one do not go together, or nothing if they do.
   std::function<std::string(std::span<const Value>)> complaint;
+  /// The factor in a stage of so many updates as an expression (formula.h) over t, step and total;
+  /// empty where there is none, as for what follows the losses.
+  std::function<std::string(std::span<const Value>, const Clock& window)> expression;
 
   std::vector<Value> defaults() const {
     std::vector<Value> values;
@@ -41,6 +44,8 @@ const Entry* find(std::string_view name);
 namespace detail {
 
 bool add(Entry entry);
+/// The entry's formula with the values in the place of the parameters; empty if it is prose.
+std::string filled_in(const Entry& entry, std::span<const Value> values, const Clock& window);
 
 struct Anything {
   template <class T>
@@ -124,9 +129,11 @@ Schedule make(const S& shape) {
   std::function<double(const Clock&)> function;
   if constexpr (Watcher<S>)
     function = Fold<S>{shape};
-  else if constexpr (Prepared<S>)
-    function = shape.prepared();
-  else
+  else if constexpr (Prepared<S>) {
+    auto ready = shape.prepared();
+    if constexpr (std::is_same_v<decltype(ready), Schedule>) form.parts.push_back({ready});
+    function = std::move(ready);
+  } else
     function = shape;
   return {std::move(text),
           Schedule::Binding::atom,
@@ -158,6 +165,7 @@ bool add() {
               std::string(S::source),
               {},
               {},
+              {},
               {}};
   for (const auto& p : S::params()) {
     entry.params.push_back(detail::info(p, S{}));
@@ -171,6 +179,11 @@ bool add() {
     if constexpr (requires(const S& s) { s.complaint(); })
       return detail::with_values<S>(values).complaint();
     return {};
+  };
+  entry.expression = [](std::span<const Value> values, const Clock& window) -> std::string {
+    if constexpr (requires(const S& s) { s.expression(window); })
+      return detail::with_values<S>(values).expression(window);
+    return detail::filled_in(*find(S::name), values, window);
   };
   return detail::add(std::move(entry));
 }

@@ -4,6 +4,11 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/inverse_sqrt.h"
+#include "sched/schedules/step.h"
+#include "sched/schedules/warmup.h"
+#include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -62,15 +67,20 @@ Translation sequential(const Arguments& a) {
 
 std::span<const Class> burn_classes() {
   static constexpr std::array classes{
-      Class{"Constant", "lr", constant, ""},
-      Class{"Linear", "initial_lr, final_lr, num_iters", linear, ""},
-      Class{"CosineAnnealing", "initial_lr, num_iters, min_lr=0.0", cosine,
-            "Past num_iters it climbs again."},
-      Class{"Exponential", "initial_lr, gamma", exponential, ""},
-      Class{"Noam", "factor=1.0, warmup_steps=4000, model_size=512", noam, ""},
-      Class{"Step", "initial_lr, step_size, gamma=0.1", step, ""},
-      Class{"Composed", "schedulers, reduction='Prod'", composed, ""},
-      Class{"Sequential", "schedulers, milestones", sequential, ""},
+      Class{"Constant", "lr", "lr=0.1", constant, ""},
+      Class{"Linear", "initial_lr, final_lr, num_iters",
+            "initial_lr=0.1, final_lr=0.01, num_iters=100", linear, ""},
+      Class{"CosineAnnealing", "initial_lr, num_iters, min_lr=0.0", "initial_lr=0.1, num_iters=100",
+            cosine, "Past num_iters it climbs again."},
+      Class{"Exponential", "initial_lr, gamma", "initial_lr=0.1, gamma=0.97", exponential, ""},
+      Class{"Noam", "factor=1.0, warmup_steps=4000, model_size=512",
+            "warmup_steps=10, model_size=64", noam, ""},
+      Class{"Step", "initial_lr, step_size, gamma=0.1", "initial_lr=0.1, step_size=30", step, ""},
+      Class{"Composed", "schedulers, reduction='Prod'",
+            "[burn.Linear(0.1, 1.0, 10), burn.CosineAnnealing(0.1, 100)]", composed, ""},
+      Class{"Sequential", "schedulers, milestones",
+            "[burn.Linear(0.01, 0.1, 10), burn.CosineAnnealing(0.1, 90)], milestones=[10]",
+            sequential, ""},
   };
   return classes;
 }

@@ -4,6 +4,7 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/stalled.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -22,7 +23,8 @@ std::span<const Class> dlib_classes() {
       Class{"automatic_shrink",
             "iterations_without_progress_threshold=2000, learning_rate_shrink_factor=0.1, "
             "previous_loss_values_dump_amount=400",
-            automatic_shrink, "Every training loss counts, not one an evaluation."},
+            "iterations_without_progress_threshold=50", automatic_shrink,
+            "Every training loss counts, not one an evaluation."},
   };
   return classes;
 }

@@ -4,6 +4,7 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -41,8 +42,10 @@ std::span<const Class> epfl_wsd_classes() {
           "wsd_schedule",
           "n_iterations, final_lr_factor=0.0, n_warmup=1000, init_div_factor=100, fract_decay=0.1, "
           "decay_type='linear'",
-          wsd, "With 'exp' and a final factor of 0 it is 0 at once."},
+          "n_iterations=100, n_warmup=10, fract_decay=0.2, decay_type='sqrt'", wsd,
+          "With 'exp' and a final factor of 0 it is 0 at once."},
       Class{"cos_inf_schedule", "n_iterations, n_warmup, div_factor, final_div_factor, n_inf",
+            "n_iterations=100, n_warmup=10, div_factor=100, final_div_factor=0.1, n_inf=20",
             cos_inf, ""},
   };
   return classes;

@@ -4,6 +4,14 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/inverse_sqrt.h"
+#include "sched/schedules/piecewise.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
+#include "sched/schedules/step.h"
+#include "sched/schedules/warmup.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -145,29 +153,33 @@ std::span<const Class> fairseq_classes() {
       Class{"cosine",
             "max_update=None, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0, t_mult=1.0, "
             "lr_period_updates=-1, lr_shrink=0.1",
-            cosine, "lr_shrink lowers the lowest rate too."},
-      Class{"inverse_sqrt", "warmup_updates=4000, warmup_init_lr=-1", inverse_sqrt, ""},
+            "warmup_updates=10, lr_period_updates=30, lr_shrink=0.5", cosine,
+            "lr_shrink lowers the lowest rate too."},
+      Class{"inverse_sqrt", "warmup_updates=4000, warmup_init_lr=-1", "warmup_updates=10",
+            inverse_sqrt, ""},
       Class{
           "polynomial_decay",
           "total_num_update, warmup_updates=0, end_learning_rate=0.0, power=1.0, force_anneal=None",
-          polynomial_decay, ""},
+          "total_num_update=100, warmup_updates=10", polynomial_decay, ""},
       Class{"tri_stage",
             "warmup_steps=0, hold_steps=0, decay_steps=0, phase_ratio=None, max_update=None, "
             "init_lr_scale=0.01, final_lr_scale=0.01",
-            tri_stage, ""},
+            "warmup_steps=10, hold_steps=40, decay_steps=50", tri_stage, ""},
       Class{"triangular", "max_lr, lr_period_updates=5000, lr_shrink=0.1, shrink_min=False",
-            triangular, "An odd period is shortened by one."},
+            "max_lr=1.0, lr_period_updates=20, lr_shrink=0.5", triangular,
+            "An odd period is shortened by one."},
       Class{"step",
             "lr_deacy_period=25000, lr_decay=0.5, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0",
-            step, "The misspelt lr_deacy_period is fairseq's."},
+            "lr_deacy_period=30", step, "The misspelt lr_deacy_period is fairseq's."},
       Class{"fixed", "lr, force_anneal=None, lr_shrink=0.1, warmup_updates=0, updates_per_epoch=1",
-            fixed, ""},
+            "lr=[1.0, 0.5, 0.1], updates_per_epoch=30", fixed, ""},
       Class{"reduce_lr_on_plateau",
             "lr_patience=0, lr_shrink=0.1, lr_threshold=1e-4, warmup_updates=0, warmup_init_lr=-1, "
             "maximize_best_checkpoint_metric=False, updates_per_epoch=1",
-            plateau, ""},
-      Class{"manual", "epoch2lr=None, update2lr=None, updates_per_epoch=1", manual, ""},
-      Class{"pass_through", "", pass_through, ""},
+            "lr_patience=5", plateau, ""},
+      Class{"manual", "epoch2lr=None, update2lr=None, updates_per_epoch=1",
+            "update2lr={30: 0.5, 60: 0.1}", manual, ""},
+      Class{"pass_through", "", "", pass_through, ""},
   };
   return classes;
 }

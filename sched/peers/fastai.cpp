@@ -4,6 +4,7 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -91,16 +92,20 @@ std::span<const Class> fastai_classes() {
   static constexpr std::array classes{
       Class{"fit_one_cycle",
             "lr_max, n_iter, div=25.0, div_final=1e5, pct_start=0.25, moms=[0.95, 0.85, 0.95]",
-            fit_one_cycle, "It ends at lr_max / div_final; PyTorch's also divides by div_factor."},
-      Class{"fit_flat_cos", "lr, n_iter, div_final=1e5, pct_start=0.75", fit_flat_cos, ""},
-      Class{"fit_sgdr", "n_cycles, cycle_len, lr_max, n_iter, cycle_mult=2", fit_sgdr, ""},
-      Class{"SchedLin", "start, end, n_iter", sched_lin, ""},
-      Class{"SchedCos", "start, end, n_iter", sched_cos, ""},
-      Class{"SchedExp", "start, end, n_iter", sched_exp, ""},
-      Class{"SchedPoly", "start, end, power, n_iter", sched_poly, ""},
-      Class{"SchedNo", "start, end, n_iter=1", sched_no, ""},
-      Class{"combined_cos", "pct, start, middle, end, n_iter", combined_cos, ""},
-      Class{"lr_find", "start_lr=1e-7, end_lr=10, num_it=100", lr_find, ""},
+            "lr_max=0.1, n_iter=100", fit_one_cycle,
+            "It ends at lr_max / div_final; PyTorch's also divides by div_factor."},
+      Class{"fit_flat_cos", "lr, n_iter, div_final=1e5, pct_start=0.75", "lr=0.1, n_iter=100",
+            fit_flat_cos, ""},
+      Class{"fit_sgdr", "n_cycles, cycle_len, lr_max, n_iter, cycle_mult=2",
+            "n_cycles=3, cycle_len=1, lr_max=0.1, n_iter=70", fit_sgdr, ""},
+      Class{"SchedLin", "start, end, n_iter", "0.1, 0.01, 100", sched_lin, ""},
+      Class{"SchedCos", "start, end, n_iter", "0.1, 0.01, 100", sched_cos, ""},
+      Class{"SchedExp", "start, end, n_iter", "0.1, 0.01, 100", sched_exp, ""},
+      Class{"SchedPoly", "start, end, power, n_iter", "0.1, 0.01, 2, 100", sched_poly, ""},
+      Class{"SchedNo", "start, end, n_iter=1", "0.1, 0.1", sched_no, ""},
+      Class{"combined_cos", "pct, start, middle, end, n_iter", "0.3, 0.01, 0.1, 0.0, 100",
+            combined_cos, ""},
+      Class{"lr_find", "start_lr=1e-7, end_lr=10, num_it=100", "num_it=100", lr_find, ""},
   };
   return classes;
 }

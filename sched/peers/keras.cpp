@@ -4,6 +4,11 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/inverse_time.h"
+#include "sched/schedules/piecewise.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -89,30 +94,32 @@ std::span<const Class> keras_classes() {
   static constexpr std::array classes{
       Class{"ExponentialDecay",
             "initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None",
-            exponential, ""},
-      Class{"PiecewiseConstantDecay", "boundaries, values, name=None", piecewise,
+            "0.1, decay_steps=20, decay_rate=0.5", exponential, ""},
+      Class{"PiecewiseConstantDecay", "boundaries, values, name=None",
+            "[50, 75], [0.1, 0.01, 0.001]", piecewise,
             "At a boundary the old value still holds; it changes one update later."},
       Class{"PolynomialDecay",
             "initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False, "
             "name=None",
-            polynomial, "With cycle=True the peaks get lower."},
+            "0.1, decay_steps=100, power=2.0", polynomial, "With cycle=True the peaks get lower."},
       Class{"InverseTimeDecay",
             "initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None",
-            inverse_time, ""},
+            "0.1, decay_steps=10, decay_rate=0.5", inverse_time, ""},
       Class{"CosineDecay",
             "initial_learning_rate, decay_steps, alpha=0.0, name=None, warmup_target=None, "
             "warmup_steps=0",
-            cosine,
+            "0.0, decay_steps=90, warmup_target=0.1, warmup_steps=10", cosine,
             "decay_steps does not count the warmup, and without warmup_target there is none."},
       Class{"CosineDecayRestarts",
             "initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0, name=None",
-            cosine_restarts, ""},
-      Class{"LearningRateScheduler", "schedule, verbose=0", scheduler_callback,
+            "0.1, first_decay_steps=20", cosine_restarts, ""},
+      Class{"LearningRateScheduler", "schedule, verbose=0",
+            "schedule=lambda epoch: 0.1 * 0.97**epoch", scheduler_callback,
             "A function of the epoch alone; one epoch is one update here."},
       Class{"ReduceLROnPlateau",
             "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto', min_delta=1e-4, "
             "cooldown=0, min_lr=0.0",
-            plateau,
+            "patience=5", plateau,
             "It falls at the patience-th bad evaluation, one earlier than PyTorch's, and min_delta "
             "is "
             "absolute."},

@@ -4,6 +4,9 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/step.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -40,11 +43,13 @@ Translation join_schedules(const Arguments& a) {
 
 std::span<const Class> mlx_classes() {
   static constexpr std::array classes{
-      Class{"exponential_decay", "init, decay_rate", exponential_decay, ""},
-      Class{"step_decay", "init, decay_rate, step_size", step_decay, ""},
-      Class{"cosine_decay", "init, decay_steps, end=0.0", cosine_decay, ""},
-      Class{"linear_schedule", "init, end, steps", linear_schedule, ""},
-      Class{"join_schedules", "schedules, boundaries", join_schedules, ""},
+      Class{"exponential_decay", "init, decay_rate", "0.1, 0.97", exponential_decay, ""},
+      Class{"step_decay", "init, decay_rate, step_size", "0.1, 0.5, 30", step_decay, ""},
+      Class{"cosine_decay", "init, decay_steps, end=0.0", "0.1, 100", cosine_decay, ""},
+      Class{"linear_schedule", "init, end, steps", "0.0, 0.1, 20", linear_schedule, ""},
+      Class{"join_schedules", "schedules, boundaries",
+            "[mlx.linear_schedule(0.0, 0.1, 10), mlx.cosine_decay(0.1, 90)], [10]", join_schedules,
+            ""},
   };
   return classes;
 }

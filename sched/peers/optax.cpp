@@ -4,6 +4,11 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/piecewise.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -161,47 +166,63 @@ Translation plateau(const Arguments& a) {
 
 std::span<const Class> optax_classes() {
   static constexpr std::array classes{
-      Class{"constant_schedule", "value", constant_schedule, ""},
+      Class{"constant_schedule", "value", "0.1", constant_schedule, ""},
       Class{"polynomial_schedule",
             "init_value, end_value, power, transition_steps, transition_begin=0",
-            polynomial_schedule, "Without a transition step it is init_value for ever."},
+            "init_value=0.1, end_value=0.01, power=2, transition_steps=100", polynomial_schedule,
+            "Without a transition step it is init_value for ever."},
       Class{"linear_schedule", "init_value, end_value, transition_steps, transition_begin=0",
-            linear_schedule, "Without a transition step it is init_value for ever."},
+            "init_value=0.1, end_value=0.0, transition_steps=100", linear_schedule,
+            "Without a transition step it is init_value for ever."},
       Class{"piecewise_constant_schedule", "init_value, boundaries_and_scales=None",
-            piecewise_constant, "The scales multiply up."},
-      Class{"piecewise_interpolate_schedule",
-            "interpolate_type, init_value, boundaries_and_scales=None", piecewise_interpolate,
+            "init_value=0.1, boundaries_and_scales={50: 0.1, 75: 0.1}", piecewise_constant,
             "The scales multiply up."},
+      Class{"piecewise_interpolate_schedule",
+            "interpolate_type, init_value, boundaries_and_scales=None",
+            "'cosine', init_value=0.1, boundaries_and_scales={40: 0.1, 80: 0.1}",
+            piecewise_interpolate, "The scales multiply up."},
       Class{"exponential_decay",
             "init_value, transition_steps, decay_rate, transition_begin=0, staircase=False, "
             "end_value=None",
-            exponential_decay, "A decay_rate of 0 means none."},
+            "init_value=0.1, transition_steps=20, decay_rate=0.5", exponential_decay,
+            "A decay_rate of 0 means none."},
       Class{"cosine_decay_schedule", "init_value, decay_steps, alpha=0.0, exponent=1.0",
-            cosine_decay, "alpha is a fraction of init_value."},
+            "init_value=0.1, decay_steps=100", cosine_decay, "alpha is a fraction of init_value."},
       Class{"linear_onecycle_schedule",
             "transition_steps, peak_value, pct_start=0.3, pct_final=0.85, div_factor=25.0, "
             "final_div_factor=1e4",
-            linear_onecycle, "It ends at peak / div_factor / final_div_factor."},
+            "transition_steps=100, peak_value=0.1", linear_onecycle,
+            "It ends at peak / div_factor / final_div_factor."},
       Class{"cosine_onecycle_schedule",
             "transition_steps, peak_value, pct_start=0.3, div_factor=25.0, final_div_factor=1e4",
-            cosine_onecycle, "It ends at peak / div_factor / final_div_factor."},
-      Class{"warmup_constant_schedule", "init_value, peak_value, warmup_steps", warmup_constant,
+            "transition_steps=100, peak_value=0.1", cosine_onecycle,
+            "It ends at peak / div_factor / final_div_factor."},
+      Class{"warmup_constant_schedule", "init_value, peak_value, warmup_steps",
+            "init_value=0.0, peak_value=0.1, warmup_steps=10", warmup_constant,
             "Without a warmup step it is init_value for ever."},
       Class{"warmup_cosine_decay_schedule",
             "init_value, peak_value, warmup_steps, decay_steps, end_value=0.0, exponent=1.0",
-            warmup_cosine, "decay_steps counts the warmup; in Keras it does not."},
+            "init_value=0.0, peak_value=0.1, warmup_steps=10, decay_steps=100", warmup_cosine,
+            "decay_steps counts the warmup; in Keras it does not."},
       Class{
           "warmup_exponential_decay_schedule",
           "init_value, peak_value, warmup_steps, transition_steps, decay_rate, transition_begin=0, "
           "staircase=False, end_value=None",
+          "init_value=0.0, peak_value=0.1, warmup_steps=10, transition_steps=20, decay_rate=0.5",
           warmup_exponential, ""},
-      Class{"sgdr_schedule", "cosine_kwargs", sgdr, "Each decay_steps counts its own warmup."},
-      Class{"join_schedules", "schedules, boundaries", join, ""},
+      Class{"sgdr_schedule", "cosine_kwargs",
+            "[{'init_value': 0.0, 'peak_value': 0.1, 'warmup_steps': 5, 'decay_steps': 40}, "
+            "{'init_value': 0.0, 'peak_value': 0.1, 'warmup_steps': 5, 'decay_steps': 60}]",
+            sgdr, "Each decay_steps counts its own warmup."},
+      Class{"join_schedules", "schedules, boundaries",
+            "[optax.linear_schedule(0.0, 0.1, 10), optax.cosine_decay_schedule(0.1, 90)], "
+            "boundaries=[10]",
+            join, ""},
       Class{
           "contrib.reduce_on_plateau",
           "factor=0.1, patience=10, rtol=1e-4, atol=0.0, cooldown=0, accumulation_size=1, "
           "min_scale=0.0",
-          plateau,
+          "patience=5", plateau,
           "It falls at the patience-th bad value, one earlier than PyTorch's; in Optax already for "
           "the update that the value belongs to."},
   };

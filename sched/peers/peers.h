@@ -23,6 +23,7 @@ class Arguments;
 struct Class {
   std::string_view name;
   std::string_view signature;  ///< as Python has it: "step_size, gamma=0.1"
+  std::string_view example;    ///< arguments of a call for some 100 updates
   Translation (*translate)(const Arguments&);
   std::string_view note;  ///< what may surprise; may be empty
 };

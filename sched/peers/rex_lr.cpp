@@ -4,6 +4,7 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/rex.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -21,7 +22,7 @@ Translation rex(const Arguments& a) {
 
 std::span<const Class> rex_lr_classes() {
   static constexpr std::array classes{
-      Class{"REX_LR", "max_val, num_epochs, min_val=0.0", rex,
+      Class{"REX_LR", "max_val, num_epochs, min_val=0.0", "max_val=0.1, num_epochs=100", rex,
             "Not the paper's curve: its beta is 0.5, and it does not begin again."},
   };
   return classes;

@@ -5,6 +5,9 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/adaptive.h"
+#include "sched/schedules/invscaling.h"
+#include "sched/schedules/optimal.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -48,16 +51,18 @@ Translation mlp_adaptive(const Arguments& a) {
 
 std::span<const Class> sklearn_classes() {
   static constexpr std::array classes{
-      Class{"SGD.constant", "eta0=0.01", constant, ""},
-      Class{"SGD.invscaling", "eta0=0.01, power_t=0.25", invscaling, "Per sample, not per batch."},
-      Class{"SGD.optimal", "alpha=1e-4", optimal, "eta0 has no part in it."},
-      Class{"SGD.adaptive", "eta0=0.01, tol=1e-3, n_iter_no_change=5", adaptive,
+      Class{"SGD.constant", "eta0=0.01", "eta0=0.1", constant, ""},
+      Class{"SGD.invscaling", "eta0=0.01, power_t=0.25", "eta0=0.1", invscaling,
+            "Per sample, not per batch."},
+      Class{"SGD.optimal", "alpha=1e-4", "alpha=0.01", optimal, "eta0 has no part in it."},
+      Class{"SGD.adaptive", "eta0=0.01, tol=1e-3, n_iter_no_change=5", "eta0=0.1", adaptive,
             "partial_fit begins anew at eta0 with every call, and so never adapts."},
-      Class{"MLP.constant", "learning_rate_init=0.001", mlp_constant, ""},
-      Class{"MLP.invscaling", "learning_rate_init=0.001, power_t=0.5, n_samples=1", mlp_invscaling,
+      Class{"MLP.constant", "learning_rate_init=0.001", "learning_rate_init=0.1", mlp_constant, ""},
+      Class{"MLP.invscaling", "learning_rate_init=0.001, power_t=0.5, n_samples=1",
+            "learning_rate_init=0.1", mlp_invscaling,
             "It counts samples, so it collapses within an epoch or two."},
-      Class{"MLP.adaptive", "learning_rate_init=0.001, tol=1e-4, n_iter_no_change=10", mlp_adaptive,
-            "It waits one evaluation longer than SGD's."},
+      Class{"MLP.adaptive", "learning_rate_init=0.001, tol=1e-4, n_iter_no_change=10",
+            "learning_rate_init=0.1", mlp_adaptive, "It waits one evaluation longer than SGD's."},
   };
   return classes;
 }

@@ -4,6 +4,11 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/multistep.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
+#include "sched/schedules/step.h"
+#include "sched/schedules/tanh.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -148,15 +153,17 @@ constexpr std::string_view overwritten =
 
 std::span<const Class> timm_classes() {
   static constexpr std::array classes{
-      Class{"CosineLRScheduler", cosine_signature, cosine, overwritten},
-      Class{"TanhLRScheduler", tanh_signature, tanh, overwritten},
-      Class{"PolyLRScheduler", poly_signature, poly, overwritten},
-      Class{"MultiStepLRScheduler", step_signature, multistep,
+      Class{"CosineLRScheduler", cosine_signature, "t_initial=100, warmup_t=5, warmup_lr_init=0.01",
+            cosine, overwritten},
+      Class{"TanhLRScheduler", tanh_signature, "t_initial=100", tanh, overwritten},
+      Class{"PolyLRScheduler", poly_signature, "t_initial=100", poly, overwritten},
+      Class{"MultiStepLRScheduler", step_signature, "decay_t=[50, 75], decay_rate=0.1", multistep,
             "A milestone acts one epoch before it is due."},
-      Class{"StepLRScheduler", step_signature, step, ""},
-      Class{"PlateauLRScheduler", plateau_signature, plateau,
+      Class{"StepLRScheduler", step_signature, "decay_t=30, decay_rate=0.1", step, ""},
+      Class{"PlateauLRScheduler", plateau_signature, "patience_t=5, mode='min'", plateau,
             "The usual mode is max, for an accuracy."},
-      Class{"create_scheduler_v2", factory_signature, factory,
+      Class{"create_scheduler_v2", factory_signature,
+            "sched='cosine', num_epochs=100, warmup_epochs=5", factory,
             "For 'poly', decay_rate is the power. cycle_decay is 0.1 here and 1 in the classes."},
   };
   return classes;

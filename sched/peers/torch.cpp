@@ -4,6 +4,17 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/cyclic.h"
+#include "sched/schedules/exponential.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/multistep.h"
+#include "sched/schedules/one_cycle.h"
+#include "sched/schedules/one_cycle_momentum.h"
+#include "sched/schedules/piecewise.h"
+#include "sched/schedules/plateau.h"
+#include "sched/schedules/polynomial.h"
+#include "sched/schedules/step.h"
+#include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -177,47 +188,55 @@ Translation chained(const Arguments& a) {
 
 std::span<const Class> torch_classes() {
   static constexpr std::array classes{
-      Class{"LambdaLR", "lr_lambda", lambda_lr, ""},
+      Class{"LambdaLR", "lr_lambda", "lr_lambda=lambda step: 0.95**step", lambda_lr, ""},
       Class{
-          "MultiplicativeLR", "lr_lambda", multiplicative_lr,
+          "MultiplicativeLR", "lr_lambda", "lr_lambda=lambda step: 0.95", multiplicative_lr,
           "The function's value at 0 is never used. In SequentialLR it goes on from the rate that "
           "it finds."},
-      Class{"StepLR", "step_size, gamma=0.1", step_lr, ""},
-      Class{"MultiStepLR", "milestones, gamma=0.1", multistep_lr,
+      Class{"StepLR", "step_size, gamma=0.1", "step_size=30", step_lr, ""},
+      Class{"MultiStepLR", "milestones, gamma=0.1", "milestones=[50, 75]", multistep_lr,
             "A milestone that is given twice counts twice."},
-      Class{"ConstantLR", "factor=1/3, total_iters=5", constant_lr,
+      Class{"ConstantLR", "factor=1/3, total_iters=5", "factor=0.5, total_iters=20", constant_lr,
             "With total_iters=0 the factor is never undone."},
-      Class{"LinearLR", "start_factor=1/3, end_factor=1.0, total_iters=5", linear_lr, ""},
-      Class{"ExponentialLR", "gamma", exponential_lr, ""},
-      Class{"PolynomialLR", "total_iters=5, power=1.0", polynomial_lr, ""},
-      Class{"CosineAnnealingLR", "T_max, eta_min=0.0", cosine_annealing_lr,
+      Class{"LinearLR", "start_factor=1/3, end_factor=1.0, total_iters=5",
+            "start_factor=0.1, total_iters=20", linear_lr, ""},
+      Class{"ExponentialLR", "gamma", "gamma=0.97", exponential_lr, ""},
+      Class{"PolynomialLR", "total_iters=5, power=1.0", "total_iters=100, power=2.0", polynomial_lr,
+            ""},
+      Class{"CosineAnnealingLR", "T_max, eta_min=0.0", "T_max=100", cosine_annealing_lr,
             "Past T_max it climbs again, with period 2 T_max."},
-      Class{"CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0.0", warm_restarts, ""},
+      Class{"CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0.0", "T_0=10, T_mult=2",
+            warm_restarts, ""},
       Class{
           "CyclicLR",
           "base_lr, max_lr, step_size_up=2000, step_size_down=None, mode='triangular', gamma=1.0, "
           "scale_fn=None, scale_mode='cycle', cycle_momentum=True, base_momentum=0.8, "
           "max_momentum=0.9",
-          cyclic_lr, "Its rates are absolute. The momentum moves against the rate."},
+          "base_lr=0.01, max_lr=0.1, step_size_up=20", cyclic_lr,
+          "Its rates are absolute. The momentum moves against the rate."},
       Class{
           "OneCycleLR",
           "max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3, "
           "anneal_strategy='cos', cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, "
           "div_factor=25.0, final_div_factor=1e4, three_phase=False",
-          one_cycle_lr,
+          "max_lr=0.1, total_steps=100", one_cycle_lr,
           "Its rates are absolute. One step too many makes it climb in PyTorch (or fall below 0); "
           "here it holds."},
       Class{
           "ReduceLROnPlateau",
           "mode='min', factor=0.1, patience=10, threshold=1e-4, threshold_mode='rel', cooldown=0, "
           "min_lr=0, eps=1e-8",
-          reduce_on_plateau,
+          "patience=5", reduce_on_plateau,
           "It falls at the patience + 1st bad evaluation. A relative threshold calls a worse "
           "negative value better."},
-      Class{"SWALR", "swa_lr, anneal_epochs=10, anneal_strategy='cos'", swalr, ""},
-      Class{"SequentialLR", "schedulers, milestones", sequential_lr,
-            "Each scheduler begins at its own 0 and from the base rate."},
-      Class{"ChainedScheduler", "schedulers", chained, "The product of the schedulers' factors."},
+      Class{"SWALR", "swa_lr, anneal_epochs=10, anneal_strategy='cos'", "swa_lr=0.05", swalr, ""},
+      Class{"SequentialLR", "schedulers, milestones",
+            "[torch.LinearLR(start_factor=0.1, total_iters=10), "
+            "torch.CosineAnnealingLR(T_max=90)], milestones=[10]",
+            sequential_lr, "Each scheduler begins at its own 0 and from the base rate."},
+      Class{"ChainedScheduler", "schedulers",
+            "[torch.ConstantLR(factor=0.1, total_iters=5), torch.ExponentialLR(gamma=0.97)]",
+            chained, "The product of the schedulers' factors."},
   };
   return classes;
 }

@@ -4,6 +4,15 @@
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/classes.h"
+#include "sched/schedules/constant.h"
+#include "sched/schedules/greedy.h"
+#include "sched/schedules/hard_restarts.h"
+#include "sched/schedules/interpolated.h"
+#include "sched/schedules/inverse_sqrt.h"
+#include "sched/schedules/one_minus_sqrt.h"
+#include "sched/schedules/polynomial.h"
+#include "sched/schedules/warmup.h"
+#include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
 namespace {
@@ -154,42 +163,48 @@ constexpr std::string_view climbs = "Past num_training_steps it climbs again.";
 
 std::span<const Class> transformers_classes() {
   static constexpr std::array classes{
-      Class{"constant", "", constant, ""},
-      Class{"constant_with_warmup", "num_warmup_steps", constant_with_warmup,
+      Class{"constant", "", "", constant, ""},
+      Class{"constant_with_warmup", "num_warmup_steps", "num_warmup_steps=10", constant_with_warmup,
             "The first update has a rate of 0, as with every warmup here."},
-      Class{"linear", "num_warmup_steps, num_training_steps", linear, ""},
-      Class{"cosine", "num_warmup_steps, num_training_steps, num_cycles=0.5", cosine, climbs},
+      Class{"linear", "num_warmup_steps, num_training_steps",
+            "num_warmup_steps=10, num_training_steps=100", linear, ""},
+      Class{"cosine", "num_warmup_steps, num_training_steps, num_cycles=0.5",
+            "num_warmup_steps=10, num_training_steps=100", cosine, climbs},
       Class{"cosine_with_restarts", "num_warmup_steps, num_training_steps, num_cycles=1",
-            cosine_with_restarts, ""},
+            "num_warmup_steps=10, num_training_steps=100, num_cycles=3", cosine_with_restarts, ""},
       Class{"polynomial", "num_warmup_steps, num_training_steps, lr_end=1e-7, power=1.0",
-            polynomial, ""},
+            "num_warmup_steps=10, num_training_steps=100, power=2.0", polynomial, ""},
       Class{"inverse_sqrt", "num_warmup_steps, timescale=None, num_training_steps=None",
-            inverse_sqrt, "Without a warmup the timescale is 10000."},
+            "num_warmup_steps=10", inverse_sqrt, "Without a warmup the timescale is 10000."},
       Class{"cosine_with_min_lr",
             "num_warmup_steps, num_training_steps, num_cycles=0.5, min_lr=None, min_lr_rate=None",
-            cosine_with_min_lr, climbs},
+            "num_warmup_steps=10, num_training_steps=100, min_lr_rate=0.1", cosine_with_min_lr,
+            climbs},
       Class{"cosine_warmup_with_min_lr",
             "num_warmup_steps, num_training_steps, num_cycles=0.5, min_lr=None, min_lr_rate=None, "
             "warmup_lr_rate=None",
+            "num_warmup_steps=10, num_training_steps=100, min_lr_rate=0.1",
             cosine_warmup_with_min_lr, "One update ahead of its siblings, warmup and decay."},
       Class{"warmup_stable_decay",
             "num_warmup_steps, num_decay_steps, num_training_steps=None, num_stable_steps=None, "
             "warmup_type='linear', decay_type='cosine', min_lr_ratio=0, num_cycles=0.5",
-            warmup_stable_decay, "The warmup begins at min_lr_ratio."},
+            "num_warmup_steps=10, num_decay_steps=20, num_training_steps=100", warmup_stable_decay,
+            "The warmup begins at min_lr_ratio."},
       Class{
           "reduce_lr_on_plateau",
           "mode='min', factor=0.1, patience=10, threshold=1e-4, threshold_mode='rel', cooldown=0, "
           "min_lr=0, eps=1e-8",
-          plateau, ""},
+          "patience=5", plateau, ""},
       Class{
           "greedy",
           "mode='min', factor=0.95, patience=10, threshold=1e-6, threshold_mode='abs', cooldown=0, "
           "warmup=0, min_lr=1e-3, max_lr=1.0, eps=1e-8, smooth=False, window_size=50, "
           "reset_start=500",
-          greedy, "min_lr is 1e-3 if not given, which may be above the base rate."},
+          "patience=5", greedy, "min_lr is 1e-3 if not given, which may be above the base rate."},
       Class{"get_scheduler",
             "name, num_warmup_steps=None, num_training_steps=None, scheduler_specific_kwargs=None",
-            get_scheduler, "By name; the same as calling the name."},
+            "'cosine', num_warmup_steps=10, num_training_steps=100", get_scheduler,
+            "By name; the same as calling the name."},
   };
   return classes;
 }

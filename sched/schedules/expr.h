@@ -25,6 +25,8 @@ struct Expr {
     return mistake.what + "\n  " + formula_text + "\n  " + std::string(mistake.at, ' ') + "^";
   }
 
+  std::string expression(const Clock& /*window*/) const { return formula_text; }
+
   struct Evaluator {
     Formula formula;
     double operator()(const Clock& now) const {

@@ -28,6 +28,18 @@ struct Interpolated {
     return std::to_string(at.size()) + " places need " + std::to_string(at.size() + 1) +
            " values, got " + std::to_string(values.size());
   }
+  std::string expression(const Clock& window) const {
+    std::string text;
+    double begin = 0.0;
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      const double end = at[i].in(window);
+      if (end > begin)
+        text += between_text(values[i], values[i + 1], begin, end, curve) + " if step < " +
+                number_text(end) + " else ";
+      begin = end;
+    }
+    return text + number_text(values.back());
+  }
   double operator()(const Clock& now) const {
     std::size_t i = 0;
     while (i < at.size() && at[i].reached(now)) ++i;

@@ -14,7 +14,7 @@ struct MultiStep {
   static constexpr std::string_view name = "multistep";
   static constexpr std::string_view help =
       "Falls by the same factor at each of a list of milestones.";
-  static constexpr std::string_view formula = "gamma ^ (number of milestones <= step)";
+  static constexpr std::string_view formula = "gamma ^ (number of milestones that are reached)";
   static constexpr std::string_view source =
       "Zagoruyko & Komodakis, Wide Residual Networks, 2016, section 3";
   static constexpr auto params() {
@@ -23,6 +23,13 @@ struct MultiStep {
                       param<&MultiStep::at>("at", "the milestones, from the start of the stage")};
   }
 
+  std::string expression(const Clock& window) const {
+    std::string passed;
+    for (const Length& milestone : at)
+      passed +=
+          (passed.empty() ? "" : " + ") + ("(step >= " + number_text(milestone.in(window)) + ")");
+    return at.empty() ? "1" : number_text(gamma) + " ** (" + passed + ")";
+  }
   double operator()(const Clock& now) const {
     const auto passed =
         std::ranges::count_if(at, [&](const Length& milestone) { return milestone.reached(now); });

@@ -29,6 +29,18 @@ struct OneCycle {
             "three_phase", "whether it goes down as it came up, and only then to the end")};
   }
 
+  std::string expression(const Clock& window) const {
+    const double last = window.total - 1.0;
+    const double peak = std::min(up.in(window), window.total) - 1.0;
+    const double back = three_phase ? std::min(2.0 * peak, last) : peak;
+    if (!(peak > 0.0 && back < last)) return {};
+    std::string text =
+        between_text(start, 1.0, 0.0, peak, curve) + " if step <= " + number_text(peak) + " else ";
+    if (three_phase)
+      text += between_text(1.0, start, peak, back, curve) + " if step <= " + number_text(back) +
+              " else ";
+    return text + between_text(three_phase ? start : 1.0, end, back, last, curve);
+  }
   double operator()(const Clock& now) const {
     const double last = now.total - 1.0;
     const double peak = std::min(up.in(now), now.total) - 1.0;

@@ -27,6 +27,15 @@ struct OneCycleMomentum {
             "three_phase", "whether it is back already where the third phase begins")};
   }
 
+  std::string expression(const Clock& window) const {
+    const double last = window.total - 1.0;
+    const double peak = std::min(up.in(window), window.total) - 1.0;
+    const double back = three_phase ? std::min(2.0 * peak, last) : last;
+    if (!(peak > 0.0 && back > peak)) return {};
+    return between_text(1.0, low, 0.0, peak, curve) + " if step <= " + number_text(peak) +
+           " else " + between_text(low, 1.0, peak, back, curve) + " if step < " +
+           number_text(back) + " else 1";
+  }
   double operator()(const Clock& now) const {
     const double last = now.total - 1.0;
     const double peak = std::min(up.in(now), now.total) - 1.0;

@@ -23,6 +23,12 @@ struct Piecewise {
     return std::to_string(at.size()) + " boundaries need " + std::to_string(at.size() + 1) +
            " values, got " + std::to_string(values.size());
   }
+  std::string expression(const Clock& window) const {
+    std::string text;
+    for (std::size_t i = 0; i < at.size(); ++i)
+      text += number_text(values[i]) + " if step < " + number_text(at[i].in(window)) + " else ";
+    return text + number_text(values.back());
+  }
   double operator()(const Clock& now) const {
     const auto passed =
         std::ranges::count_if(at, [&](const Length& boundary) { return boundary.reached(now); });

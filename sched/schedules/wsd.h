@@ -22,6 +22,11 @@ struct Wsd {
                       param<&Wsd::floor>("floor", 0.0, 1e6, "factor", "factor reached at the end")};
   }
 
+  std::string expression(const Clock& window) const {
+    const double begin = window.total - std::min(decay.in(window), window.total);
+    return "1 if step < " + number_text(begin) + " else " +
+           between_text(1.0, floor, begin, window.total, curve);
+  }
   double operator()(const Clock& now) const {
     const double cooldown = std::min(decay.in(now), now.total);
     return between(1.0, floor, (now.elapsed() - (now.total - cooldown)) / cooldown, curve);

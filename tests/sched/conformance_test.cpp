@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "random_schedule.h"
+#include "sched/formula.h"
 #include "sched/parse.h"
 
 using namespace anneal::sched;
@@ -42,7 +43,7 @@ std::vector<Schedule> settings(const Entry& entry) {
   RandomSchedule random(1);
   while (out.size() < 40) {
     const Schedule s = random.leaf();
-    if (s.text().starts_with(entry.name)) out.push_back(s);
+    if (s.form()->name == entry.name) out.push_back(s);
   }
   return out;
 }
@@ -160,4 +161,29 @@ TEST_CASE(
   CHECK_THROWS_WITH(add<Twice>(), "two schedules are called 'cosine'");
   CHECK_THROWS_WITH(add<BadDefault>(), "the default of bad_default: a must be a number in [0, 2]");
   CHECK_THROWS_WITH(make(BadDefault{}), "bad_default: a must be a number in [0, 2]");
+}
+
+TEST_CASE("a formula that is an expression gives the schedule's own values") {
+  int expressions = 0;
+  constexpr std::array<std::string_view, 3> variables{"t", "step", "total"};
+  for (const Entry& entry : registry())
+    for (const Schedule& s : settings(entry)) {
+      CAPTURE(s.text());
+      const Step total = 97;
+      const std::string text = entry.expression(s.form()->values, Clock::at(0, total, 7));
+      if (text.empty()) continue;
+      ++expressions;
+      CAPTURE(text);
+      Formula::Mistake mistake;
+      const auto formula = Formula::read(text, variables, mistake);
+      REQUIRE_MESSAGE(formula, mistake.what);
+      for (Step step = 0; step < total; ++step) {
+        CAPTURE(step);
+        const Clock now = Clock::at(step, total, 7);
+        const double expected = s(now);
+        const std::array values{now.progress(), now.step, now.total};
+        CHECK(std::abs((*formula)(values)-expected) <= 1e-12 * std::max(1.0, expected));
+      }
+    }
+  CHECK(expressions > 500);
 }

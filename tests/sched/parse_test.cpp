@@ -99,8 +99,7 @@ TEST_CASE("the canonical text has no needless parentheses, spaces or defaults") 
   CHECK(canonical("expr:'t * t'") == "expr:'t * t'");
   CHECK(canonical("expr:formula='t * t'") == "expr:'t * t'");
   CHECK(canonical("(0.1 + 0.9*cosine)*linear + 1") == "(0.1 + 0.9 * cosine) * linear + 1");
-  CHECK(canonical("0.1 + (0.9 + cosine)@5% | linear") ==
-        "(0.1 + (0.9 + cosine))@5% | linear");
+  CHECK(canonical("0.1 + (0.9 + cosine)@5% | linear") == "(0.1 + (0.9 + cosine))@5% | linear");
   CHECK(canonical("max(step:every=5,gamma=0.2, min(cosine,linear))") ==
         "max(step:gamma=0.2,every=5, min(cosine, linear))");
   CHECK(canonical("cycles(10, decay=0.5, growth=2, floor=0, limit=3, warmup@2|cosine)") ==

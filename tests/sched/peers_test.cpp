@@ -209,3 +209,63 @@ TEST_CASE("316 cases of thirteen systems, to 1e-12") {
     }
   CHECK(ids.size() == 316);
 }
+
+TEST_CASE("every schedule of every peer has an example that reads, and says what surprises") {
+  for (const peers::Peer& peer : peers::all())
+    for (const peers::Class& c : peer.classes) {
+      const std::string call =
+          std::string(peer.name) + "." + std::string(c.name) + "(" + std::string(c.example) + ")";
+      CAPTURE(call);
+      const auto translation = peers::translate(call, 1.0);
+      REQUIRE(translation);
+      CHECK(parse(translation->lr.text()).text() == translation->lr.text());
+      CHECK(parse(call).text() == translation->lr.text());
+      CHECK(parse("0.5 * " + call + " | constant@10").text().starts_with("0.5 * "));
+      CHECK((c.note.empty() || c.note.ends_with('.')));
+      translation->lr.stages(1000, 10);
+    }
+}
+
+TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
+  const auto error_of = [](const char* text, double base = 1.0) -> std::string {
+    try {
+      parse(text, base);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  CHECK(error_of("torch.StepLR(step_sise=3)") ==
+        "bad schedule: StepLR has no argument 'step_sise'; did you mean 'step_size'?\n"
+        "  torch.StepLR(step_sise=3)\n"
+        "                         ^");
+  CHECK(error_of("torch.StepLR()").starts_with("bad schedule: StepLR needs step_size"));
+  CHECK(error_of("torch.StepLR(3.5)")
+            .starts_with("bad schedule: step_size must be a whole number, at least 1\n"));
+  CHECK(error_of("torch.StepLR(3, 0.1, 5)")
+            .starts_with("bad schedule: StepLR takes no more than 2 arguments"));
+  CHECK(error_of("torch.StepLR(3, step_size=3)")
+            .starts_with("bad schedule: 'step_size' is given twice"));
+  CHECK(error_of("torch.StepLR(step_size=[3])")
+            .starts_with("bad schedule: step_size must be a number"));
+  CHECK(error_of("torch.Steplr(3)").find("did you mean 'StepLR'?") != std::string::npos);
+  CHECK(error_of("torhc.StepLR(3)").find("did you mean 'torch'?") != std::string::npos);
+  CHECK(error_of("torch.StepLR(3").starts_with("bad schedule: expected ')'"));
+  CHECK(error_of("torch.LambdaLR(lambda step: foo(step))")
+            .starts_with("bad schedule: in the lambda: no function is called 'foo'"));
+  CHECK(error_of("torch.CyclicLR(0.1, 0.2, mode='square')")
+            .starts_with(
+                "bad schedule: mode must be one of 'triangular', 'triangular2', 'exp_range'"));
+  CHECK(error_of("torch.SequentialLR([torch.ReduceLROnPlateau(), torch.StepLR(3)], [5])")
+            .starts_with("bad schedule: schedulers cannot hold ReduceLROnPlateau"));
+  CHECK(error_of("optax.contrib.reduce_on_plateau(patience=0)").find("cut the rate at every") !=
+        std::string::npos);
+  CHECK(error_of("keras.CosineDecay(0.1, 100)", 0.0).find("that must be above 0") !=
+        std::string::npos);
+  CHECK(error_of("torch.LinearLR(total_iters=1/0)").starts_with("bad schedule: division by zero"));
+  // Written as people have it in their files.
+  CHECK(parse("torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)").text() ==
+        parse("torch.StepLR(30)").text());
+  CHECK(parse("torch.LinearLR(start_factor=1/4, total_iters=2**3)").text() ==
+        "over(8, linear:from=0.25,to=1)");
+}
