@@ -9,6 +9,7 @@
 #include "apps/commands.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/sample_losses.h"
 #include "apps/stages.h"
 #include "apps/view/chart.h"
 #include "apps/view/sparkline.h"
@@ -78,14 +79,6 @@ std::vector<double> values(const sched::Schedule& s, const SchedulesArguments& a
   return out;
 }
 
-/// A log in which the loss falls and then stalls, to show what plateau does.
-double catalogue_factor(const sched::Schedule& s, sched::Step step, sched::Step total) {
-  std::vector<sched::Observation> log;
-  for (sched::Step i = 1; i <= 100; ++i)
-    log.push_back({i * total / 100, std::max(0.3, 1.0 - 0.02 * static_cast<double>(i))});
-  return s(sched::Clock::at(step, total, total / 10, log));
-}
-
 std::string parameter_text(const sched::ParamInfo& p) {
   const bool ranged =
       std::holds_alternative<double>(p.initial) || std::holds_alternative<int>(p.initial);
@@ -97,13 +90,16 @@ std::string parameter_text(const sched::ParamInfo& p) {
 
 void print_catalogue(std::ostream& out, const Terminal& terminal) {
   constexpr int curve_width = 24;
+  constexpr sched::Step drawn = 960;
+  const std::vector<sched::Observation> losses = sample_losses(drawn);
   out << "Each schedule gives a factor from the fraction t of its stage that is done; the "
          "learning\n"
          "rate is --lr times that factor.\n";
   for (const sched::Entry& entry : sched::registry()) {
-    const sched::Schedule s = entry.make(entry.defaults());
+    const sched::Schedule s = sched::parse(entry.shown[0]);
     std::vector<double> curve;
-    for (sched::Step step = 0; step < 960; ++step) curve.push_back(catalogue_factor(s, step, 960));
+    for (sched::Step step = 0; step < drawn; ++step)
+      curve.push_back(s(sched::Clock::at(step, drawn, drawn / 10, losses)));
     out << fmt::format("\n{:<14}{}  {}\n", entry.name,
                        sparkline(curve, curve_width, terminal.unicode), entry.help)
         << fmt::format("{:14}{}\n", "", entry.formula);

@@ -16,7 +16,9 @@ namespace anneal::sched {
 /// What the rest of the program knows of a kind of schedule.
 struct Entry {
   std::string name;
-  std::string help;  ///< one sentence: what the curve does
+  std::string help;                ///< one sentence: what the curve does
+  std::string when;                ///< when to use it; may be empty
+  std::vector<std::string> shown;  ///< settings worth looking at
   /// Of the factor. Either prose, or an expression as in formula.h over t (the fraction of the
   /// stage that is done), step and total (in updates) and the parameters (a length in updates).
   std::string formula;
@@ -159,14 +161,14 @@ bool add() {
   static_assert(detail::params_documented<S>(),
                 "every parameter needs a lower_case name, a help text and min <= max");
 
-  Entry entry{std::string(S::name),
-              std::string(S::help),
-              std::string(S::formula),
-              std::string(S::source),
-              {},
-              {},
-              {},
-              {}};
+  Entry entry;
+  entry.name = S::name;
+  entry.help = S::help;
+  entry.formula = S::formula;
+  entry.source = S::source;
+  if constexpr (requires { S::when; }) entry.when = S::when;
+  entry.shown = {entry.name};
+  if constexpr (requires { S::shown; }) entry.shown = {S::shown.begin(), S::shown.end()};
   for (const auto& p : S::params()) {
     entry.params.push_back(detail::info(p, S{}));
     const std::string wrong = complaint(entry.params.back(), entry.params.back().initial);

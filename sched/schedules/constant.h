@@ -8,6 +8,9 @@ struct Constant {
 
   static constexpr std::string_view name = "constant";
   static constexpr std::string_view help = "The same factor at every update.";
+  static constexpr std::string_view when = "For a baseline, and as the flat stage of a chain.";
+  static constexpr std::array<std::string_view, 3> shown{"constant", "constant:value=0.5",
+                                                         "constant:value=0.1"};
   static constexpr std::string_view formula = "value";
   static constexpr std::string_view source = {};
   static constexpr auto params() {

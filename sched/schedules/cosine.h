@@ -12,6 +12,10 @@ struct Cosine {
 
   static constexpr std::string_view name = "cosine";
   static constexpr std::string_view help = "Half a cosine wave, from 1 down to floor.";
+  static constexpr std::string_view when =
+      "The usual choice for a run of known length: slow at both ends, nothing to tune.";
+  static constexpr std::array<std::string_view, 3> shown{"cosine", "cosine:floor=0.1",
+                                                         "cosine:exponent=2"};
   static constexpr std::string_view formula =
       "floor + (1 - floor) * ((1 + cos(pi * half_cycles * t ** k)) / 2) ** exponent";
   static constexpr std::string_view source =

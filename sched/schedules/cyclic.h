@@ -15,6 +15,10 @@ struct Cyclic {
   static constexpr std::string_view name = "cyclic";
   static constexpr std::string_view help =
       "Triangles: up and down between two rates, again and again.";
+  static constexpr std::string_view when =
+      "To look for a rate while training, between two that are known to work.";
+  static constexpr std::array<std::string_view, 3> shown{"cyclic", "cyclic:per_cycle=0.5",
+                                                         "cyclic:up=5%,down=15%,low=0.3"};
   static constexpr std::string_view formula =
       "low + (1 - low) * (step % (up + down) / up if step % (up + down) <= up else 1 - (step % (up "
       "+ down) - up) / down) * per_cycle ** floor(step / (up + down)) * per_step ** step";

@@ -14,6 +14,10 @@ struct Exponential {
 
   static constexpr std::string_view name = "exponential";
   static constexpr std::string_view help = "Falls by the same fraction in equal stretches of time.";
+  static constexpr std::string_view when =
+      "Where the end of the run is not known, or as the tail of a chain.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "exponential", "exponential:gamma=0.1", "exponential:gamma=0.5,every=10%,staircase=true"};
   static constexpr std::string_view formula =
       "gamma ** (floor(step / every) if staircase else step / every)";
   static constexpr std::string_view source =

@@ -10,6 +10,9 @@ struct Expr {
   static constexpr std::string_view name = "expr";
   static constexpr std::string_view help =
       "Any formula over t (from 0 to 1 in the stage), step and total (updates).";
+  static constexpr std::string_view when = "For anything that has no name yet.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "expr", "expr:'min(1, 5 * t) * exp(-3 * t)'", "expr:'0.6 + 0.4 * sin(6 * pi * t) * (1 - t)'"};
   static constexpr std::string_view formula = "as given: arithmetic as Python writes it";
   static constexpr std::string_view source = {};
   static constexpr auto params() {

@@ -26,6 +26,10 @@ struct Greedy {
   static constexpr std::string_view name = "greedy";
   static constexpr std::string_view help =
       "Climbs while the loss keeps improving, falls while it does not.";
+  static constexpr std::string_view when =
+      "To try a rate that looks after itself; it can climb too far.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "greedy:patience=3", "greedy:patience=1,factor=0.9", "greedy:patience=5,factor=0.8"};
   static constexpr std::string_view formula = "factor ^ (number of falls - number of climbs)";
   static constexpr std::string_view source =
       "Subramanian & Ganapathiraman, Zeroth Order GreedyLR, 2023; Hugging Face's GreedyLR";

@@ -11,6 +11,10 @@ struct HardRestarts {
   static constexpr std::string_view name = "hard_restarts";
   static constexpr std::string_view help =
       "A number of equal cosines, the last of which ends the stage.";
+  static constexpr std::string_view when =
+      "As `restarts`, where the number of cycles is known rather than their length.";
+  static constexpr std::array<std::string_view, 3> shown{"hard_restarts", "hard_restarts:cycles=2",
+                                                         "hard_restarts:cycles=5,floor=0.1"};
   static constexpr std::string_view formula =
       "floor if t >= 1 else floor + (1 - floor) * (1 + cos(pi * ((cycles * t) % 1))) / 2";
   static constexpr std::string_view source =

@@ -12,6 +12,10 @@ struct Interpolated {
 
   static constexpr std::string_view name = "interpolated";
   static constexpr std::string_view help = "A curve through given points.";
+  static constexpr std::string_view when = "Where a curve is given by a few points.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "interpolated", "interpolated:curve=cosine",
+      "interpolated:at=[10%,70%,100%],values=[0,1,0.8,0]"};
   static constexpr std::string_view formula = "from each value to the next along `curve`";
   static constexpr std::string_view source = "Optax's piecewise_interpolate_schedule";
   static constexpr auto params() {

@@ -13,6 +13,10 @@ struct InverseSqrt {
   static constexpr std::string_view name = "inverse_sqrt";
   static constexpr std::string_view help =
       "Falls like 1 / sqrt(time): fast at first, then ever more slowly.";
+  static constexpr std::string_view when =
+      "For transformers after a warmup, where the end of the run is not known.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "inverse_sqrt", "inverse_sqrt:timescale=2%", "inverse_sqrt:timescale=50%"};
   static constexpr std::string_view formula = "sqrt(timescale / (timescale + step))";
   static constexpr std::string_view source =
       "Vaswani et al., Attention Is All You Need, 2017, section 5.3";

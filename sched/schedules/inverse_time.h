@@ -13,6 +13,10 @@ struct InverseTime {
   static constexpr std::string_view name = "inverse_time";
   static constexpr std::string_view help =
       "Falls like 1 / time: the classical rate of stochastic approximation.";
+  static constexpr std::string_view when =
+      "For convex problems, whose theory asks for it; too fast for most networks.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "inverse_time", "inverse_time:rate=0.3", "inverse_time:rate=1,every=20%,staircase=true"};
   static constexpr std::string_view formula =
       "1 / (1 + rate * (floor(step / every) if staircase else step / every))";
   static constexpr std::string_view source =

@@ -10,6 +10,9 @@ struct InvScaling {
 
   static constexpr std::string_view name = "invscaling";
   static constexpr std::string_view help = "Divided by a power of the number of the update.";
+  static constexpr std::string_view when = "To reproduce scikit-learn.";
+  static constexpr std::array<std::string_view, 3> shown{"invscaling", "invscaling:power=0.25",
+                                                         "invscaling:power=0.1"};
   static constexpr std::string_view formula = "(step + 1) ** -power";
   static constexpr std::string_view source = "scikit-learn's invscaling";
   static constexpr auto params() {

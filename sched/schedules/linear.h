@@ -12,6 +12,11 @@ struct Linear {
 
   static constexpr std::string_view name = "linear";
   static constexpr std::string_view help = "A straight line between two factors.";
+  static constexpr std::string_view when =
+      "The first thing to try for a run of known length: as good as cosine in most comparisons, "
+      "and nothing to tune.";
+  static constexpr std::array<std::string_view, 3> shown{"linear", "linear:to=0.2",
+                                                         "linear:from=0.1,to=1"};
   static constexpr std::string_view formula = "(1 - t) * from + t * to";
   static constexpr std::string_view source =
       "Li, Yumer & Ramanan, Budgeted Training, 2020, section 3.3 (down to 0 at the end of the "

@@ -14,6 +14,10 @@ struct MultiStep {
   static constexpr std::string_view name = "multistep";
   static constexpr std::string_view help =
       "Falls by the same factor at each of a list of milestones.";
+  static constexpr std::string_view when =
+      "To reproduce older image models, which fall at a half and three quarters of the run.";
+  static constexpr std::array<std::string_view, 3> shown{"multistep", "multistep:gamma=0.3",
+                                                         "multistep:gamma=0.5,at=[25%,50%,75%]"};
   static constexpr std::string_view formula = "gamma ^ (number of milestones that are reached)";
   static constexpr std::string_view source =
       "Zagoruyko & Komodakis, Wide Residual Networks, 2016, section 3";

@@ -12,6 +12,11 @@ struct NaturalExponential {
 
   static constexpr std::string_view name = "natural_exponential";
   static constexpr std::string_view help = "Falls like e to the minus time.";
+  static constexpr std::string_view when =
+      "To reproduce models of TensorFlow 1; otherwise it is exponential by another name.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "natural_exponential", "natural_exponential:rate=0.5",
+      "natural_exponential:rate=0.5,every=10%,staircase=true"};
   static constexpr std::string_view formula =
       "exp(-rate * (floor(step / every) if staircase else step / every))";
   static constexpr std::string_view source = "TensorFlow 1, natural_exp_decay";

@@ -15,6 +15,10 @@ struct OneCycle {
 
   static constexpr std::string_view name = "one_cycle";
   static constexpr std::string_view help = "Up to the peak and down again, further than it began.";
+  static constexpr std::string_view when =
+      "For few epochs at a rate that is higher than a decay from the start would bear.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "one_cycle", "one_cycle:up=50%,curve=linear", "one_cycle:up=45%,three_phase=true"};
   static constexpr std::string_view formula =
       "start to 1 at update up - 1, then to end at update total - 1, along `curve`";
   static constexpr std::string_view source =

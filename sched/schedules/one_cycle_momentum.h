@@ -13,6 +13,9 @@ struct OneCycleMomentum {
 
   static constexpr std::string_view name = "one_cycle_momentum";
   static constexpr std::string_view help = "For the momentum: low where one_cycle is high.";
+  static constexpr std::string_view when = "As the momentum beside one_cycle.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "one_cycle_momentum", "one_cycle_momentum:up=50%,curve=linear", "one_cycle_momentum:low=0.8"};
   static constexpr std::string_view formula =
       "1 to low at update up - 1, then to 1 at update total - 1, along `curve`";
   static constexpr std::string_view source =

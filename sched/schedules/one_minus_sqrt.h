@@ -10,6 +10,9 @@ struct OneMinusSqrt {
 
   static constexpr std::string_view name = "one_minus_sqrt";
   static constexpr std::string_view help = "Falls like 1 - sqrt(time): a good cooldown.";
+  static constexpr std::string_view when = "As the cooldown after a constant rate.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "one_minus_sqrt", "one_minus_sqrt:floor=0.1", "one_minus_sqrt:floor=0.3"};
   static constexpr std::string_view formula = "floor + (1 - floor) * (1 - sqrt(t))";
   static constexpr std::string_view source =
       "Haegele et al., Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations, "

@@ -10,6 +10,9 @@ struct Optimal {
 
   static constexpr std::string_view name = "optimal";
   static constexpr std::string_view help = "Falls like 1 / time as the penalty wants it.";
+  static constexpr std::string_view when = "To reproduce scikit-learn's linear models.";
+  static constexpr std::array<std::string_view, 3> shown{"optimal:alpha=0.01", "optimal",
+                                                         "optimal:alpha=0.1"};
   static constexpr std::string_view formula = "1 / (1 + step * alpha * (1 / sqrt(alpha)) ** 0.5)";
   static constexpr std::string_view source =
       "Bottou, Stochastic Gradient Descent Tricks, 2012, section 5.2; scikit-learn's optimal";

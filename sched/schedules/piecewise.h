@@ -9,6 +9,10 @@ struct Piecewise {
 
   static constexpr std::string_view name = "piecewise";
   static constexpr std::string_view help = "Constant between boundaries.";
+  static constexpr std::string_view when = "Where rates are given by hand.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "piecewise", "piecewise:at=[20%,60%],values=[0.2,1,0.5]",
+      "piecewise:at=[25%,50%,75%],values=[1,0.5,0.25,0.125]"};
   static constexpr std::string_view formula = "values[number of boundaries that are reached]";
   static constexpr std::string_view source = {};
   static constexpr auto params() {

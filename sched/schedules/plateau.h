@@ -26,6 +26,10 @@ struct Plateau {
   static constexpr std::string_view name = "plateau";
   static constexpr std::string_view help =
       "Falls by a factor whenever the validation loss has stopped improving.";
+  static constexpr std::string_view when =
+      "Where nothing is known of the length a run needs, and the validation loss is not too noisy.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "plateau", "plateau:patience=5,factor=0.5", "plateau:patience=3,cooldown=10,factor=0.3"};
   static constexpr std::string_view formula = "factor ^ (number of drops), at least floor";
   static constexpr std::string_view source = "PyTorch's ReduceLROnPlateau";
   static constexpr auto params() {

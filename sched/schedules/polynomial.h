@@ -17,6 +17,10 @@ struct Polynomial {
   static constexpr std::string_view name = "polynomial";
   static constexpr std::string_view help =
       "Falls like a power of the time that is left; power 1 is linear.";
+  static constexpr std::string_view when =
+      "To reproduce segmentation models (power 0.9) or timm; power 1 is linear.";
+  static constexpr std::array<std::string_view, 3> shown{"polynomial", "polynomial:power=0.9",
+                                                         "polynomial:power=1,every=34%,cycle=true"};
   static constexpr std::string_view formula =
       "floor + (1 - floor) * (1 - min(1, step / (every * (max(1, ceil(step / every)) if cycle else "
       "1))) ** k) ** power";

@@ -14,6 +14,10 @@ struct Power {
   static constexpr std::string_view name = "power";
   static constexpr std::string_view help =
       "Capped at first, then a power of time, for runs whose end is not known.";
+  static constexpr std::string_view when =
+      "For pretraining whose length is open; the exponent carries over between lengths.";
+  static constexpr std::array<std::string_view, 3> shown{"power", "power:exponent=1",
+                                                         "power:exponent=0.51,knee=30%"};
   static constexpr std::string_view formula = "min(1, (max(step, 1) / knee) ** -exponent)";
   static constexpr std::string_view source = "Shen et al., Power Scheduler, 2024, eq. 3";
   static constexpr auto params() {

@@ -16,6 +16,9 @@ struct Restarts {
   static constexpr std::string_view name = "restarts";
   static constexpr std::string_view help =
       "Cosines that begin again, each longer or lower if wanted.";
+  static constexpr std::string_view when = "For snapshots of several good models from one run.";
+  static constexpr std::array<std::string_view, 3> shown{"restarts", "restarts:first=10%,growth=2",
+                                                         "restarts:decay=0.6,floor=0.05"};
   static constexpr std::string_view formula =
       "floor + (decay^i - floor) (1 + cos(pi t_i^k)) / 2, t_i being the fraction of cycle i that "
       "is done";

@@ -11,6 +11,9 @@ struct Rex {
   static constexpr std::string_view name = "rex";
   static constexpr std::string_view help =
       "A reflected exponential: nearly linear at first, then it falls quickly.";
+  static constexpr std::string_view when =
+      "For short budgets, where a rate that stays high for long pays.";
+  static constexpr std::array<std::string_view, 3> shown{"rex", "rex:beta=0.8", "rex:beta=0.95"};
   static constexpr std::string_view formula =
       "floor + (1 - floor) * (1 - t) / (1 - beta + beta * (1 - t))";
   static constexpr std::string_view source =

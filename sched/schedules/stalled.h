@@ -24,6 +24,10 @@ struct Stalled {
   static constexpr std::string_view name = "stalled";
   static constexpr std::string_view help =
       "Falls by a factor when the training loss has probably stopped falling.";
+  static constexpr std::string_view when =
+      "For long runs without a validation set: the training loss of each update counts.";
+  static constexpr std::array<std::string_view, 3> shown{
+      "stalled:patience=30", "stalled:patience=20,factor=0.5", "stalled:patience=40"};
   static constexpr std::string_view formula = "factor ^ (number of drops)";
   static constexpr std::string_view source =
       "dlib's dnn_trainer; King, Automatic Learning Rate Scheduling That Really Works, 2018";

@@ -12,6 +12,10 @@ struct StepDecay {
 
   static constexpr std::string_view name = "step";
   static constexpr std::string_view help = "Falls by the same factor at regular intervals.";
+  static constexpr std::string_view when =
+      "To reproduce older image models; the length of a step is one more thing to tune.";
+  static constexpr std::array<std::string_view, 3> shown{"step", "step:gamma=0.5,every=20%",
+                                                         "step:gamma=0.8,every=10%"};
   static constexpr std::string_view formula = "gamma ** floor(step / every)";
   static constexpr std::string_view source =
       "He et al., Deep Residual Learning for Image Recognition, 2016, section 4.2";

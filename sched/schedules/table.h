@@ -15,6 +15,11 @@ struct Table {
   static constexpr std::string_view name = "table";
   static constexpr std::string_view help =
       "Factors from a list or a CSV file, one for each update.";
+  static constexpr std::string_view when =
+      "For a curve that was drawn by hand or exported by another program.";
+  static constexpr std::array<std::string_view, 3> shown{"table:fit=true",
+                                                         "table:fit=true,values=[0,1,0.3,0.3,0]",
+                                                         "table:fit=true,values=[1,0.2,0.8,0]"};
   static constexpr std::string_view formula = "values[step], or as far along the values as t is";
   static constexpr std::string_view source = {};
   static constexpr auto params() {

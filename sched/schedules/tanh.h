@@ -14,6 +14,10 @@ struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr std::string_view help =
       "A hyperbolic tangent: it stays high for long, then falls quickly.";
+  static constexpr std::string_view when =
+      "To reproduce timm; between a long plateau and a quick fall.";
+  static constexpr std::array<std::string_view, 3> shown{"tanh", "tanh:lower=-3,upper=3",
+                                                         "tanh:lower=-6,upper=6"};
   static constexpr std::string_view formula =
       "floor + (1 - floor) * (1 - tanh(lower * (1 - t) + upper * t)) / 2";
   static constexpr std::string_view source =

@@ -11,6 +11,11 @@ struct Warmup {
   static constexpr std::string_view name = "warmup";
   static constexpr std::string_view help =
       "A straight line up to 1 that wastes no update at its start.";
+  static constexpr std::string_view when =
+      "Before nearly every schedule, with Adam or large batches above all; 1 to 5 % of a run is "
+      "usual.";
+  static constexpr std::array<std::string_view, 3> shown{"warmup", "warmup:from=0.1",
+                                                         "warmup:from=0.5"};
   static constexpr std::string_view formula = "from + (1 - from) * min(1, (step + 1) / total)";
   static constexpr std::string_view source =
       "Goyal et al., Accurate, Large Minibatch SGD, 2017, section 2.2";

@@ -11,6 +11,10 @@ struct Wave {
   static constexpr std::string_view name = "wave";
   static constexpr std::string_view help =
       "A cosine wave that goes on: down to floor, up again, down again.";
+  static constexpr std::string_view when =
+      "To reproduce a peer that runs past its T_max; for restarts there is `restarts`.";
+  static constexpr std::array<std::string_view, 3> shown{"wave", "wave:half=50%",
+                                                         "wave:half=10%,floor=0.5"};
   static constexpr std::string_view formula =
       "floor + (1 - floor) * (1 + cos(pi * step / half)) / 2";
   static constexpr std::string_view source = "PyTorch's CosineAnnealingLR past T_max";

@@ -13,6 +13,10 @@ struct Wsd {
   static constexpr std::string_view name = "wsd";
   static constexpr std::string_view help =
       "Stable, then a cooldown; the warmup is a stage before it.";
+  static constexpr std::string_view when =
+      "Where a run may be prolonged: the stable stage needs no end, only the cooldown does.";
+  static constexpr std::array<std::string_view, 3> shown{"wsd", "wsd:curve=linear,decay=40%",
+                                                         "wsd:curve=cosine,decay=60%,floor=0.1"};
   static constexpr std::string_view formula = "1 until total - decay, then `curve` down to floor";
   static constexpr std::string_view source =
       "Hu et al., MiniCPM, 2024, section 4 (warmup-stable-decay); Haegele et al., 2024 (curves)";

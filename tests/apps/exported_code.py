@@ -1,6 +1,6 @@
 """Runs the code that `anneal schedules --export` prints and compares its curve with ours.
 
-usage: peers_code.py ANNEAL
+usage: exported_code.py ANNEAL
 PyTorch's is run where torch is installed (Debian: python3-torch); the plain Python always.
 """
 import importlib.util
