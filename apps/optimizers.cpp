@@ -28,7 +28,19 @@ struct NamedOptimizer {
   double lr;
   Has has;
   optim::Optimizer (*make)(const OptimizerOptions&, Groups);
+  void (*set)(optim::Optimizer&, const OptimizerOptions&);
 };
+
+/// An optimizer by the function that makes its rule.
+template <auto rule>
+constexpr NamedOptimizer named(std::string_view name, double lr, Has has) {
+  return {
+      name, lr, has,
+      [](const OptimizerOptions& o, Groups groups) {
+        return optim::Optimizer(rule(o), std::move(groups));
+      },
+      [](optim::Optimizer& optimizer, const OptimizerOptions& o) { optimizer.set_rule(rule(o)); }};
+}
 
 /// A rule with the constants of Adam's family.
 template <class Rule>
@@ -40,43 +52,35 @@ Rule with_moments(const OptimizerOptions& o) {
   return rule;
 }
 
-optim::Optimizer make_sgd(const OptimizerOptions& o, Groups groups) {
-  return {optim::Sgd{.momentum = o.momentum.value_or(0.9), .nesterov = o.nesterov},
-          std::move(groups)};
+optim::Sgd sgd(const OptimizerOptions& o) {
+  return {.momentum = o.momentum.value_or(0.9), .nesterov = o.nesterov};
 }
-optim::Optimizer make_adam(const OptimizerOptions& o, Groups groups) {
+optim::Adam adam(const OptimizerOptions& o) {
   auto rule = with_moments<optim::Adam>(o);
   rule.amsgrad = o.amsgrad;
-  return {rule, std::move(groups)};
+  return rule;
 }
-optim::Optimizer make_adamw(const OptimizerOptions& o, Groups groups) {
+optim::AdamW adamw(const OptimizerOptions& o) {
   auto rule = with_moments<optim::AdamW>(o);
   rule.amsgrad = o.amsgrad;
-  return {rule, std::move(groups)};
+  return rule;
 }
-optim::Optimizer make_nadam(const OptimizerOptions& o, Groups groups) {
-  return {with_moments<optim::NAdam>(o), std::move(groups)};
+optim::RmsProp rmsprop(const OptimizerOptions& o) {
+  return {.epsilon = o.epsilon.value_or(1e-8), .momentum = o.momentum.value_or(0.0)};
 }
-optim::Optimizer make_radam(const OptimizerOptions& o, Groups groups) {
-  return {with_moments<optim::RAdam>(o), std::move(groups)};
-}
-optim::Optimizer make_rmsprop(const OptimizerOptions& o, Groups groups) {
-  return {optim::RmsProp{.epsilon = o.epsilon.value_or(1e-8), .momentum = o.momentum.value_or(0.0)},
-          std::move(groups)};
-}
-optim::Optimizer make_adagrad(const OptimizerOptions& o, Groups groups) {
-  return {optim::Adagrad{.epsilon = o.epsilon.value_or(1e-10)}, std::move(groups)};
+optim::Adagrad adagrad(const OptimizerOptions& o) {
+  return {.epsilon = o.epsilon.value_or(1e-10)};
 }
 
 constexpr Has adam_like{.betas = true, .epsilon = true};
 constexpr std::array optimizers{
-    NamedOptimizer{"sgd", 0.1, {.momentum = true, .nesterov = true}, make_sgd},
-    NamedOptimizer{"adam", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}, make_adam},
-    NamedOptimizer{"adamw", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}, make_adamw},
-    NamedOptimizer{"rmsprop", 1e-3, {.momentum = true, .epsilon = true}, make_rmsprop},
-    NamedOptimizer{"adagrad", 1e-2, {.epsilon = true}, make_adagrad},
-    NamedOptimizer{"nadam", 1e-3, adam_like, make_nadam},
-    NamedOptimizer{"radam", 1e-3, adam_like, make_radam},
+    named<sgd>("sgd", 0.1, {.momentum = true, .nesterov = true}),
+    named<adam>("adam", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}),
+    named<adamw>("adamw", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}),
+    named<rmsprop>("rmsprop", 1e-3, {.momentum = true, .epsilon = true}),
+    named<adagrad>("adagrad", 1e-2, {.epsilon = true}),
+    named<with_moments<optim::NAdam>>("nadam", 1e-3, adam_like),
+    named<with_moments<optim::RAdam>>("radam", 1e-3, adam_like),
 };
 
 const NamedOptimizer& optimizer_called(std::string_view name) {
@@ -111,13 +115,34 @@ double peak_lr(const OptimizerOptions& options) {
   return options.lr.value_or(optimizer_called(options.name).lr);
 }
 
+std::optional<double> momentum_of(const OptimizerOptions& options) {
+  if (!optimizer_called(options.name).has.momentum) return {};
+  return options.momentum.value_or(options.name == "sgd" ? 0.9 : 0.0);
+}
+std::optional<double> beta1_of(const OptimizerOptions& options) {
+  if (!optimizer_called(options.name).has.betas) return {};
+  return options.beta1.value_or(0.9);
+}
+std::optional<double> beta2_of(const OptimizerOptions& options) {
+  if (!optimizer_called(options.name).has.betas) return {};
+  return options.beta2.value_or(0.999);
+}
+
 optim::Optimizer make_optimizer(const OptimizerOptions& options,
-                                const std::vector<nn::Parameter*>& parameters) {
+                                std::vector<std::vector<nn::Parameter*>> groups) {
   const NamedOptimizer& named = optimizer_called(options.name);
   check_has(named, options);
-  return named.make(
-      options,
-      {{.parameters = parameters, .lr = peak_lr(options), .weight_decay = options.weight_decay}});
+  Groups all;
+  for (auto& parameters : groups)
+    all.push_back({.parameters = std::move(parameters),
+                   .lr = peak_lr(options),
+                   .weight_decay = options.weight_decay});
+  return named.make(options, std::move(all));
+}
+
+void set_constants(optim::Optimizer& optimizer, const OptimizerOptions& options) {
+  optimizer_called(options.name).set(optimizer, options);
+  optimizer.set_weight_decay(options.weight_decay);
 }
 
 }  // namespace anneal::apps

@@ -23,8 +23,17 @@ std::vector<std::string> optimizer_names();
 /// The rate at factor 1: as given, else one to start from, 0.1 for sgd and 1e-3 for most others.
 double peak_lr(const OptimizerOptions& options);
 
-/// Throws std::invalid_argument for an unknown name, and for an option that the rule does not have.
+/// The constants in force, as given or else the rule's own default; none where the rule has no such
+/// thing.
+std::optional<double> momentum_of(const OptimizerOptions& options);
+std::optional<double> beta1_of(const OptimizerOptions& options);
+std::optional<double> beta2_of(const OptimizerOptions& options);
+
+/// The groups have the rate and the weight decay of the options. Throws std::invalid_argument for
+/// an unknown name, and for an option that the rule does not have.
 optim::Optimizer make_optimizer(const OptimizerOptions& options,
-                                const std::vector<nn::Parameter*>& parameters);
+                                std::vector<std::vector<nn::Parameter*>> groups);
+/// The rule's constants and the weight decay, from the next step on.
+void set_constants(optim::Optimizer& optimizer, const OptimizerOptions& options);
 
 }  // namespace anneal::apps

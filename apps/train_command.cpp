@@ -104,6 +104,10 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
       << fmt::format("schedule   {}\n", plan.schedule.text())
       << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
                      plan.steps_per_epoch);
+  for (const LrGroup& g : plan.lr_groups)
+    out << fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
+  for (const Followed& f : plan.followed)
+    out << fmt::format("{:<10} {} * ({})\n", name_of(f.what), f.base, f.schedule.text());
   if (const std::string note = note_on(plan.stages); !note.empty())
     out << fmt::format("           {}\n", note);
 }

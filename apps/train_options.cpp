@@ -59,6 +59,19 @@ void declare(CLI::App& app, TrainArguments& a) {
           ->capture_default_str()
           ->type_name("SCHEDULE"),
       "Schedule");
+  group(app.add_option("--lr-group", t.lr_groups,
+                       "A schedule of its own for parameters by name, as in 'bias: 2 * cosine'")
+            ->type_name("PATTERN: SCHEDULE")
+            ->allow_extra_args(false),
+        "Schedule");
+  const auto follows = [&](const char* option, std::string& text, const char* help) {
+    group(app.add_option(option, text, help)->type_name("SCHEDULE"), "Schedule");
+  };
+  follows("--momentum-schedule", t.follow.momentum, "What --momentum is multiplied by");
+  follows("--beta1-schedule", t.follow.beta1, "What --beta1 is multiplied by");
+  follows("--beta2-schedule", t.follow.beta2, "What --beta2 is multiplied by");
+  follows("--weight-decay-schedule", t.follow.weight_decay, "What --weight-decay is multiplied by");
+  follows("--dropout-schedule", t.follow.dropout, "What --dropout is multiplied by");
   group(whole(app, "--epochs", t.epochs, 1, 1'000'000, "Passes over the training set"), "Schedule");
   group(whole(app, "--batch-size", t.batch_size, 1, 1'000'000, "Examples an update"), "Schedule");
   group(app.add_flag("--drop-last", t.drop_last, "Leave out an epoch's last, smaller batch"),

@@ -10,9 +10,11 @@
 #include "apps/fail.h"
 #include "datasets/batches.h"
 #include "nn/autograd/denormals.h"
+#include "nn/layers.h"
 #include "optim/clip.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
+#include "sched/peers/peers.h"
 
 namespace anneal::apps {
 namespace {
@@ -34,21 +36,46 @@ struct Evaluation {
   double accuracy = 0.0;
 };
 
+/// The parameters of the first group, which follows the schedule of the run, and then those of the
+/// others. The last pattern that matches counts.
+std::vector<std::vector<nn::Parameter*>> grouped(nn::Module& module,
+                                                 const std::vector<LrGroup>& groups) {
+  std::vector<std::vector<nn::Parameter*>> out(groups.size() + 1);
+  for (const auto& [name, parameter] : module.parameters()) {
+    std::size_t at = groups.size();
+    while (at > 0 && !matches(groups[at - 1].pattern, name)) --at;
+    out[at].push_back(parameter);
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    if (out[i + 1].empty()) {
+      std::string names;
+      for (const auto& [name, unused] : module.parameters())
+        names += (names.empty() ? "" : ", ") + name;
+      fail(Fault::argument, "--lr-group '" + groups[i].pattern +
+                                "' is left without a parameter; there are " + names);
+    }
+  return out;
+}
+
 /// The network, its optimizer and the memory of a pass: what changes while it trains.
 class Trainer {
  public:
-  Trainer(const TrainingOptions& options, const Dataset& data,
+  Trainer(const TrainingOptions& options, const TrainingPlan& plan, const Dataset& data,
           datasets::Normalization normalization)
       : options_(options),
+        plan_(plan),
         data_(data),
         normalization_(normalization),
         net_(make_network(options.network, data.features(), data.classes, options.seed)),
         parameters_(parameters_of(*net_)),
-        optimizer_(make_optimizer(options.optimizer, parameters_)),
+        optimizer_(make_optimizer(options.optimizer, grouped(*net_, plan.lr_groups))),
+        constants_(options.optimizer),
         tape_(options.seed) {}
 
   /// One update; returns the mean loss of the batch before it.
-  double update(std::int64_t step, std::span<const std::uint32_t> rows, double factor) {
+  double update(const sched::Clock& now, std::span<const std::uint32_t> rows, double factor) {
+    const auto step = static_cast<std::int64_t>(now.step);
+    follow(now);
     tape_.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
     const nn::Var logits = net_->forward(input(data_, rows));
     const nn::Var loss = nn::softmax_cross_entropy(
@@ -58,7 +85,9 @@ class Trainer {
     tape_.backward(loss);
     if (options_.clip_value > 0.0) optim::clip_grad_value(parameters_, options_.clip_value);
     if (options_.clip_norm > 0.0) optim::clip_grad_norm(parameters_, options_.clip_norm);
-    optimizer_.step(factor);
+    factors_.assign(1, factor);
+    for (const LrGroup& group : plan_.lr_groups) factors_.push_back(group.schedule(now));
+    optimizer_.step(factors_);
     return value;
   }
 
@@ -98,12 +127,31 @@ class Trainer {
     return x;
   }
 
+  /// Sets what follows a schedule to its value of the moment.
+  void follow(const sched::Clock& now) {
+    for (const Followed& f : plan_.followed) {
+      const double value = f.base * f.schedule(now);
+      if (f.what == Hyper::momentum) constants_.momentum = value;
+      if (f.what == Hyper::beta1) constants_.beta1 = value;
+      if (f.what == Hyper::beta2) constants_.beta2 = value;
+      if (f.what == Hyper::weight_decay) constants_.weight_decay = value;
+      if (f.what == Hyper::dropout)
+        for (const auto& module : net_->children())
+          if (auto* dropout = dynamic_cast<nn::Dropout*>(module.get()))
+            dropout->set_probability(value);
+    }
+    if (!plan_.followed.empty()) set_constants(optimizer_, constants_);
+  }
+
   const TrainingOptions& options_;
+  const TrainingPlan& plan_;
   const Dataset& data_;
   datasets::Normalization normalization_;
   std::unique_ptr<nn::Sequential> net_;
   std::vector<nn::Parameter*> parameters_;
   optim::Optimizer optimizer_;
+  OptimizerOptions constants_;   // of the moment
+  std::vector<double> factors_;  // of each group
   nn::Tape tape_;
   std::vector<int> labels_;
 };
@@ -128,23 +176,35 @@ datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint3
 }  // namespace
 
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data) {
-  const sched::Schedule schedule = sched::parse(options.schedule, peak_lr(options.optimizer));
+  const double base_lr = peak_lr(options.optimizer);
+  const auto translated = sched::peers::translate(options.schedule, base_lr);
+  const sched::Schedule schedule =
+      translated ? translated->lr : sched::parse(options.schedule, base_lr);
+  std::vector<LrGroup> groups;
+  for (const std::string& text : options.lr_groups) groups.push_back(read_lr_group(text, base_lr));
+  std::vector<Followed> followed = read_followed(options.follow, options.optimizer, options.network,
+                                                 translated ? translated->momentum : std::nullopt);
+  std::vector<sched::Schedule> all{schedule};
+  for (const LrGroup& group : groups) all.push_back(group.schedule);
+  for (const Followed& f : followed) all.push_back(f.schedule);
   datasets::Split parts = split(options, data.train);
   const auto examples = static_cast<std::int64_t>(parts.training.size());
-  if (parts.validation.empty() && schedule.watches_losses())
-    fail(Fault::argument, "schedule '" + schedule.text() +
-                              "' watches the validation loss; give it a --validation set");
+  for (const sched::Schedule& s : all)
+    if (parts.validation.empty() && s.watches_losses())
+      fail(Fault::argument,
+           "schedule '" + s.text() + "' watches the validation loss; give it a --validation set");
   const std::int64_t steps_per_epoch =
       batches(options, std::move(parts.training)).steps_per_epoch();
   const std::int64_t total = steps_per_epoch * options.epochs;
 
   const auto net =
       make_network(options.network, data.train.features(), data.train.classes, options.seed);
-  std::vector<nn::Parameter*> parameters;
-  for (const auto& [name, parameter] : net->parameters()) parameters.push_back(parameter);
-  make_optimizer(options.optimizer, parameters);  // throws for what makes no sense
+  make_optimizer(options.optimizer, grouped(*net, groups));  // throws for what makes no sense
+  for (const sched::Schedule& s : all) s.stages(total, steps_per_epoch);  // for what does not fit
   return {.schedule = schedule,
           .stages = schedule.stages(total, steps_per_epoch),
+          .lr_groups = std::move(groups),
+          .followed = std::move(followed),
           .training_examples = examples,
           .validation_examples = data.train.size() - examples,
           .steps_per_epoch = steps_per_epoch,
@@ -160,7 +220,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   nn::flush_denormals();
   const datasets::Split parts = split(options, data.train);
   datasets::Batches order = batches(options, parts.training);
-  Trainer trainer(options, data.train, datasets::standardize(data.train));
+  Trainer trainer(options, plan, data.train, datasets::standardize(data.train));
   const double base_lr = peak_lr(options.optimizer);
 
   RunResult result{.dataset = data.train.name,
@@ -179,9 +239,9 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   for (std::int64_t step = 0; step < plan.total_steps; ++step) {
     const double before = seconds_now();
     const auto rows = order.at(step);
-    const double factor =
-        plan.schedule(sched::Clock::at(step, plan.total_steps, plan.steps_per_epoch, log, &memory));
-    const double loss = trainer.update(step, rows, factor);
+    const auto now = sched::Clock::at(step, plan.total_steps, plan.steps_per_epoch, log, &memory);
+    const double factor = plan.schedule(now);
+    const double loss = trainer.update(now, rows, factor);
     training_seconds += seconds_now() - before;
     const auto n = static_cast<std::int64_t>(rows.size());
     if (events.step) events.step({step, base_lr * factor, loss}, n);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/hyperparameters.h"
 #include "apps/network.h"
 #include "apps/optimizers.h"
 #include "apps/run_log.h"
@@ -18,6 +19,8 @@ struct TrainingOptions {
   NetworkOptions network = {};
   OptimizerOptions optimizer = {};
   std::string schedule = "warmup@5% | cosine";
+  std::vector<std::string> lr_groups = {};  ///< "PATTERN: SCHEDULE"; the last that matches counts
+  FollowOptions follow = {};
   int epochs = 5;
   int batch_size = 128;
   bool drop_last = false;                  ///< leave out an epoch's last batch when it is smaller
@@ -33,6 +36,8 @@ struct TrainingOptions {
 struct TrainingPlan {
   sched::Schedule schedule;
   std::vector<sched::Stage> stages;
+  std::vector<LrGroup> lr_groups;
+  std::vector<Followed> followed;
   std::int64_t training_examples;
   std::int64_t validation_examples;
   std::int64_t steps_per_epoch;

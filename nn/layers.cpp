@@ -29,12 +29,17 @@ Var Linear::forward(Var x) {
 }
 
 std::vector<NamedParameter> Linear::parameters() {
-  return {{weight_.name, &weight_}, {bias_.name, &bias_}};
+  return {{"weight", &weight_}, {"bias", &bias_}};
 }
 
-Dropout::Dropout(double p) : p_(p) {
+Dropout::Dropout(double p) : p_(0.0) {
+  set_probability(p);
+}
+
+void Dropout::set_probability(double p) {
   if (!(p >= 0.0 && p < 1.0))
     fail("Dropout: probability " + std::to_string(p) + " is not in [0, 1)");
+  p_ = p;
 }
 
 LayerNorm::LayerNorm(Index features) {
@@ -47,7 +52,7 @@ Var LayerNorm::forward(Var x) {
 }
 
 std::vector<NamedParameter> LayerNorm::parameters() {
-  return {{weight_.name, &weight_}, {bias_.name, &bias_}};
+  return {{"weight", &weight_}, {"bias", &bias_}};
 }
 
 BatchNorm1d::BatchNorm1d(Index features)
@@ -61,7 +66,7 @@ Var BatchNorm1d::forward(Var x) {
 }
 
 std::vector<NamedParameter> BatchNorm1d::parameters() {
-  return {{weight_.name, &weight_}, {bias_.name, &bias_}};
+  return {{"weight", &weight_}, {"bias", &bias_}};
 }
 
 std::vector<Buffer> BatchNorm1d::buffers() {

@@ -34,6 +34,8 @@ class Dropout final : public Module {
   /// Throws std::invalid_argument unless 0 <= p < 1.
   explicit Dropout(double p);
   Var forward(Var x) override { return dropout(x, p_); }
+  /// From the next pass on; throws as the constructor does.
+  void set_probability(double p);
 
  private:
   double p_;

@@ -50,6 +50,7 @@ class Sequential final : public Module {
   Var forward(Var x) override;
   std::vector<NamedParameter> parameters() override;
   std::vector<Buffer> buffers() override;
+  const std::vector<std::unique_ptr<Module>>& children() const { return modules_; }
 
  private:
   std::vector<std::unique_ptr<Module>> modules_;

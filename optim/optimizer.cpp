@@ -42,16 +42,30 @@ void Optimizer::check_slots(std::size_t slots) const {
          std::to_string(slots_per_parameter_));
 }
 
+void Optimizer::set_weight_decay(double weight_decay) {
+  check_range("weight_decay", weight_decay, 0.0);
+  for (Group& group : groups_) group.weight_decay = weight_decay;
+}
+
 void Optimizer::step(double factor) {
-  check_range("factor", factor, 0.0);
+  factors_.assign(groups_.size(), factor);
+  step(factors_);
+}
+
+void Optimizer::step(std::span<const double> factors) {
+  if (factors.size() != groups_.size())
+    fail("step: " + std::to_string(factors.size()) + " factors for " +
+         std::to_string(groups_.size()) + " groups");
+  for (const double factor : factors) check_range("factor", factor, 0.0);
   for (const Group& group : groups_)
     for (const nn::Parameter* p : group.parameters)
       if (!p->has_grad) fail("step: no gradient reached parameter '" + p->name + "'");
 
   ++t_;
   auto slot = slots_.begin();
+  auto factor = factors.begin();
   for (const Group& group : groups_) {
-    const Update update{group.lr * factor, group.weight_decay, t_};
+    const Update update{group.lr * *factor++, group.weight_decay, t_};
     for (nn::Parameter* p : group.parameters) {
       nn::parallel_chunks(p->value.size(), slice_size, [&](Index begin, Index end) {
         Slice slice{

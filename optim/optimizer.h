@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -83,6 +84,10 @@ class Optimizer {
   /// std::invalid_argument, before anything is changed, naming a parameter that no gradient
   /// reached.
   void step(double factor);
+  /// The same with a factor for each group.
+  void step(std::span<const double> factors);
+  /// Of every group, from the next step on. Throws std::invalid_argument unless it is >= 0.
+  void set_weight_decay(double weight_decay);
 
   /// The same rule with other constants, from the next step on: how momentum or a beta follows a
   /// schedule, also down to 0. Throws std::invalid_argument when it remembers more than the first.
@@ -109,6 +114,7 @@ class Optimizer {
   std::size_t slots_per_parameter_;
   std::vector<Group> groups_;
   std::vector<nn::Tensor> slots_;  // slots_per_parameter_ for each parameter, in group order
+  std::vector<double> factors_;    // of the step at hand
   std::int64_t t_ = 0;
 };
 

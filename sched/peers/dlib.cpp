@@ -12,7 +12,7 @@ namespace {
 Translation automatic_shrink(const Arguments& a) {
   return {make(
       Stalled{.factor = a.not_negative("learning_rate_shrink_factor"),
-              .patience = static_cast<int>(a.whole("iterations_without_progress_threshold", 1)),
+              .patience = static_cast<int>(a.whole("iterations_without_progress_threshold", 3)),
               .dump = static_cast<int>(a.whole("previous_loss_values_dump_amount"))})};
 }
 

@@ -34,7 +34,7 @@ struct Stalled {
   static constexpr auto params() {
     return std::array{
         param<&Stalled::factor>("factor", 0.0, 1.0, "factor", "multiplies the factor at each drop"),
-        param<&Stalled::patience>("patience", 1, 10000000, "losses",
+        param<&Stalled::patience>("patience", 3, 10000000, "losses",
                                   "so many without progress make it drop"),
         param<&Stalled::dump>("dump", 0, 10000000, "losses",
                               "forgotten at a drop, besides a tenth of patience")};
@@ -47,6 +47,7 @@ struct Stalled {
   };
 
   void observe(State& s, const Observation& seen) const {
+    if (!std::isfinite(seen.loss)) return;  // no line goes through it
     s.losses.push_back(seen.loss);
     if (s.losses.size() > static_cast<std::size_t>(patience)) s.losses.pop_front();
     s.unchecked += 200;

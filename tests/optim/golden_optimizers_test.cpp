@@ -103,7 +103,7 @@ TEST_CASE("every optimizer takes the steps that PyTorch's takes") {
         p.grad[i] =
             static_cast<Scalar>(c["gradients"][t][static_cast<std::size_t>(i)].get<double>());
       p.has_grad = true;
-      optimizer.step(c["lr"][t]);  // the base rate is 1, so the factor is the rate
+      optimizer.step(c["lr"][t].get<double>());  // the base rate is 1, so the factor is the rate
       for (Index i = 0; i < n; ++i) {
         const double wanted = c["parameters"][t][static_cast<std::size_t>(i)];
         CHECK(std::abs(static_cast<double>(p.value[i]) - wanted) <
