@@ -9,12 +9,12 @@ namespace anneal::apps {
 
 /// An optimizer, as the command line describes it. What is not given is the rule's own default.
 struct OptimizerOptions {
-  std::string name = "adam";  ///< one of optimizer_names()
-  std::optional<double> lr;   ///< see peak_lr()
+  std::string name = "adam";      ///< one of optimizer_names()
+  std::optional<double> lr = {};  ///< see peak_lr()
   double weight_decay = 0.0;
-  std::optional<double> momentum;  ///< of sgd (0.9) and rmsprop (0)
-  bool nesterov = false;           ///< of sgd
-  std::optional<double> beta1, beta2, epsilon;
+  std::optional<double> momentum = {};  ///< of sgd (0.9) and rmsprop (0)
+  bool nesterov = false;                ///< of sgd
+  std::optional<double> beta1 = {}, beta2 = {}, epsilon = {};
   bool amsgrad = false;  ///< of adam and adamw
 };
 

@@ -142,6 +142,96 @@ TEST_CASE("plateau lowers the rate when the validation loss no longer falls") {
   CHECK(r.steps.back().lr < 1e-12);
 }
 
+TEST_CASE("momentum, betas, weight decay and dropout follow their schedules") {
+  const auto losses = [](const TrainingOptions& o) {
+    std::vector<double> all;
+    for (const StepRecord& s : run(o).steps) all.push_back(s.loss);
+    return all;
+  };
+  TrainingOptions sgd = quick();
+  sgd.optimizer = {.name = "sgd", .lr = 0.05, .weight_decay = 0.01, .momentum = 0.9};
+  sgd.network.dropout = 0.3;
+  sgd.epochs = 1;
+  // Twice half the base is the base; half the base is another run. Dropout that is 0 from the start
+  // is as good as none.
+  TrainingOptions half = sgd;
+  half.optimizer.momentum = 0.45;
+  TrainingOptions doubled = half;
+  doubled.follow.momentum = "2";
+  CHECK(losses(doubled) == losses(sgd));
+  CHECK(losses(half) != losses(sgd));
+  TrainingOptions decay = sgd;
+  decay.follow.weight_decay = "cosine";
+  CHECK(losses(decay) != losses(sgd));
+  decay.optimizer.weight_decay = 0.005;
+  decay.follow.weight_decay = "2";
+  CHECK(losses(decay) == losses(sgd));
+  TrainingOptions undropped = sgd;
+  undropped.follow.dropout = "0";
+  TrainingOptions none = sgd;
+  none.network.dropout = 0.0;
+  CHECK(losses(undropped) == losses(none));
+  TrainingOptions adam = quick();
+  adam.epochs = 1;
+  TrainingOptions betas = adam;
+  betas.optimizer.beta1 = 0.45;
+  betas.optimizer.beta2 = 0.4995;
+  betas.follow.beta1 = "2";
+  betas.follow.beta2 = "2";
+  CHECK(losses(betas) == losses(adam));
+
+  betas.follow.momentum = "cosine";
+  CHECK(error_of(betas) == "optimizer 'adam' has nothing for --momentum-schedule");
+  sgd.optimizer.weight_decay = 0.0;
+  sgd.follow.weight_decay = "cosine";
+  CHECK(error_of(sgd) == "--weight-decay-schedule multiplies --weight-decay, which is 0");
+}
+
+TEST_CASE("a peer's schedule of the rate brings its momentum along, beta1 for the adam family") {
+  TrainingOptions options = quick();
+  options.schedule = "torch.OneCycleLR(max_lr=0.005, total_steps=90)";
+  TrainingPlan p = plan(options, data());
+  REQUIRE(p.followed.size() == 1);
+  CHECK(p.followed[0].what == Hyper::beta1);
+  CHECK(p.followed[0].schedule(sched::Clock::at(26, 90)) == doctest::Approx(0.85));
+  options.optimizer.name = "sgd";
+  CHECK(plan(options, data()).followed[0].what == Hyper::momentum);
+  options.follow.momentum = "constant";  // what is given counts
+  CHECK(plan(options, data()).followed[0].schedule.text() == "constant");
+  options.optimizer.name = "adagrad";
+  options.follow.momentum.clear();
+  CHECK(plan(options, data()).followed.empty());
+}
+
+TEST_CASE("parameters have schedules of their own by name; the last that matches counts") {
+  TrainingOptions options = quick();
+  options.epochs = 1;
+  const Recorded same = run(options);
+  options.lr_groups = {"*: 0", "weight: linear", "*: " + options.schedule};
+  CHECK(error_of(options) ==
+        "--lr-group '*' is left without a parameter; there are 0.weight, 0.bias, 2.weight, 2.bias");
+  options.lr_groups = {"*: " + options.schedule};
+  CHECK(run(options).result.train_loss == same.result.train_loss);
+  options.lr_groups = {"bias: 2 * cosine"};
+  CHECK(run(options).result.train_loss != same.result.train_loss);
+  options.lr_groups = {"*: 0"};  // nothing moves
+  CHECK(run(options).result.train_loss == doctest::Approx(std::log(10.0)).epsilon(0.2));
+  options.lr_groups = {"bais: cosine"};
+  CHECK(error_of(options) ==
+        "--lr-group 'bais' is left without a parameter; there are 0.weight, 0.bias, 2.weight, "
+        "2.bias");
+  options.lr_groups = {"cosine"};
+  CHECK(error_of(options) ==
+        "--lr-group wants 'PATTERN: SCHEDULE', such as 'bias: 2 * cosine'; got 'cosine'");
+}
+
+TEST_CASE("a name is meant by its parts and by wildcards") {
+  for (const char* pattern : {"0.weight", "0", "weight", "*", "0.*", "*ght", "0.w*t"})
+    CHECK(matches(pattern, "0.weight"));
+  for (const char* pattern : {"1", "eight", "0.", "bias", "", "0.weight.*"})
+    CHECK_FALSE(matches(pattern, "0.weight"));
+}
+
 TEST_CASE("a loss that is not finite ends the run as diverged") {
   TrainingOptions options = quick();
   options.optimizer.name = "sgd";

@@ -42,6 +42,18 @@ TEST_CASE("groups have rates and weight decays of their own, and share the facto
   CHECK(optimizer.steps() == 1);
 }
 
+TEST_CASE("each group can have a factor of its own, and the weight decay can change") {
+  nn::Parameter a = parameter({1});
+  nn::Parameter b = parameter({1});
+  Optimizer optimizer(Sgd{}, {{.parameters = {&a}, .lr = 1.0}, {.parameters = {&b}, .lr = 1.0}});
+  optimizer.set_weight_decay(0.5);
+  optimizer.step(std::array{0.1, 0.0});
+  CHECK(a.value[0] == doctest::Approx(1 - 0.1 * (1 + 0.5 * 1)));
+  CHECK(b.value[0] == 1);
+  CHECK_THROWS_WITH(optimizer.step(std::array{0.1}), "step: 1 factors for 2 groups");
+  CHECK_THROWS(optimizer.set_weight_decay(-1.0));
+}
+
 TEST_CASE("a step without a gradient names the parameter and changes nothing") {
   nn::Parameter a = parameter({1});
   nn::Parameter b = parameter({1});
