@@ -16,7 +16,8 @@ class Chain {
             std::ranges::find_if(parts_, [](const Part& p) { return !p.length; }) -
             parts_.begin())) {}
 
-  double operator()(const Clock& now) const {
+  double operator()(Clock now) const {
+    now.step = now.elapsed();  // where the run ends it ends, also in the middle of a stage
     std::size_t i = 0;
     double begin = 0;
     double end = boundary(0, now);

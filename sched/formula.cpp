@@ -299,11 +299,21 @@ bool is_name_or_number(std::string_view text) {
 
 namespace {
 
+/// "(a) + (b)" is not.
+bool is_in_parentheses(std::string_view text) {
+  int open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    open += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (open == 0) return i > 0 && i + 1 == text.size();
+  }
+  return false;
+}
+
 Piece piece_of(const std::string& text) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc{} && end == text.data() + text.size()) return number_piece(value);
-  return {text, is_name_or_number(text) ? atom : condition};
+  return {text, is_name_or_number(text) || is_in_parentheses(text) ? atom : condition};
 }
 
 /// What a sum, product or power comes to where a constant makes it simple, and to the last bit:

@@ -150,6 +150,10 @@ Translation swalr(const Arguments& a) {
   return {make(Interpolated{.at = {updates(length)}, .values = {1.0, to}, .curve = curve})};
 }
 
+bool ends_in(const python::Call& call, std::string_view name) {
+  return call.path == name || call.path.ends_with("." + std::string(name));
+}
+
 Translation sequential_lr(const Arguments& a) {
   const std::vector<Translation> children = a.schedules("schedulers");
   const std::vector<python::Call> calls = a.calls("schedulers");
@@ -163,7 +167,7 @@ Translation sequential_lr(const Arguments& a) {
     if (children[i].lr.watches_losses())
       a.refuse("schedulers", "cannot hold ReduceLROnPlateau, in PyTorch; here a chain can");
     Schedule stage = children[i].lr;
-    if (i > 0 && calls[i].path.ends_with("MultiplicativeLR")) {
+    if (i > 0 && ends_in(calls[i], "MultiplicativeLR")) {
       // It has no closed form to begin anew from: it goes on from the rate that it finds.
       const double before = i == 1 ? 0.0 : milestones[i - 2];
       const double last = std::max(milestones[i - 1] - 1.0 - before, 0.0);
@@ -177,8 +181,31 @@ Translation sequential_lr(const Arguments& a) {
   return out;
 }
 
+/// These set the rate anew at each step, whatever the others have made of it.
+bool overwrites(const python::Call& call) {
+  return std::ranges::any_of(
+      std::array{"LambdaLR", "CosineAnnealingWarmRestarts", "CyclicLR", "OneCycleLR"},
+      [&](const char* name) { return ends_in(call, name); });
+}
+
 Translation chained(const Arguments& a) {
-  const std::vector<Translation> children = a.schedules("schedulers");
+  std::vector<Translation> children = a.schedules("schedulers");
+  const std::vector<python::Call> calls = a.calls("schedulers");
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    if (children[i].lr.watches_losses())
+      a.refuse("schedulers", "cannot hold ReduceLROnPlateau, in PyTorch; here a product can");
+    if (overwrites(calls[i]) && i + 1 < children.size())
+      a.refuse("schedulers", "has " + calls[i].path +
+                                 " before others, which sets the rate anew at each step and undoes "
+                                 "what they did: put it last, or write a product");
+    const Form* form = children[i].lr.form();
+    if (ends_in(calls[i], "CosineAnnealingLR") && form->name == "wave" &&
+        std::get<double>(form->values[1]) > 0.0)
+      a.refuse("schedulers",
+               "has CosineAnnealingLR with an eta_min, whose steps add to the rate: that is no "
+               "product, and is not translated");
+  }
+  if (overwrites(calls.back())) return std::move(children.back());
   Schedule product = children[0].lr;
   for (std::size_t i = 1; i < children.size(); ++i) product = product * children[i].lr;
   return {product};
@@ -236,7 +263,10 @@ std::span<const Class> torch_classes() {
             sequential_lr, "Each scheduler begins at its own 0 and from the base rate."},
       Class{"ChainedScheduler", "schedulers",
             "[torch.ConstantLR(factor=0.1, total_iters=5), torch.ExponentialLR(gamma=0.97)]",
-            chained, "The product of the schedulers' factors."},
+            chained,
+            "The product of the schedulers' factors. One that sets the rate anew (LambdaLR, "
+            "OneCycleLR, ...) "
+            "undoes those before it."},
   };
   return classes;
 }

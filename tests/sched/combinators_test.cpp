@@ -168,6 +168,81 @@ TEST_CASE("an expression watches the losses if any part of it does") {
     CHECK(!parse(text).watches_losses());
 }
 
+TEST_CASE("sums, maxima, minima and clamps are taken at each update") {
+  CHECK(factors("0.1 + 0.9 * linear", 10)[5] == doctest::Approx(0.55));
+  CHECK(factors("max(linear, 0.3)", 10)[9] == 0.3);
+  CHECK(factors("min(linear, 0.3)", 10)[0] == 0.3);
+  CHECK(factors("clamp(0.2, 0.8, linear)", 10)[0] == 0.8);
+  CHECK(factors("clamp(0.2, 0.8, linear)", 10)[9] == 0.2);
+  CHECK(stages("max(warmup@4 | linear, 0.1)", 10) ==
+        std::vector<Stage>{{"max(warmup, 0.1)", 0, 4}, {"max(linear, 0.1)", 4, 10}});
+  CHECK_THROWS_WITH(clamp(0.5, 0.1, parse("cosine")),
+                    "clamp: wanted 0 <= floor <= ceiling, got 0.5 and 0.1");
+}
+
+TEST_CASE("reverse, stretch, offset and over move a schedule in time") {
+  const auto linear = factors("linear", 10);
+  const auto reversed = factors("reverse(linear)", 10);
+  CHECK(reversed[0] == 0.0);  // where linear ends
+  CHECK(reversed[3] == linear[7]);
+  CHECK(reversed[10] == 1.0);
+  // A step of 5 updates becomes one of 10; the same curve over a stage of its own is not changed.
+  CHECK(factors("stretch(2, step:every=5)", 40)[9] == 1.0);
+  CHECK(factors("stretch(2, step:every=5)", 40)[10] == 0.1);
+  CHECK(factors("stretch(3, linear)", 10)[5] == doctest::Approx(linear[5]));
+  // As though it had begun 5 updates earlier, so the run of 10 sees the last two thirds of 15.
+  CHECK(factors("offset(5, linear)", 10)[0] == doctest::Approx(10.0 / 15.0));
+  CHECK(factors("offset(5, linear)", 10)[10] == 0.0);
+  CHECK(factors("offset(5, step:every=5)", 10)[0] == 0.1);
+  // Planned for 20 updates: cut off at 10, held after 20.
+  CHECK(factors("over(20, linear)", 10)[9] == doctest::Approx(1 - 9.0 / 20));
+  CHECK(factors("over(20, linear:to=0.5)", 30)[25] == 0.5);
+  CHECK(stages("over(20, warmup@5 | linear)", 30) ==
+        std::vector<Stage>{{"warmup", 0, 5}, {"linear", 5, 20}, {"hold", 20, 30}});
+  const auto cut = stages("over(20, warmup@5 | linear)", 8);
+  CHECK(cut == std::vector<Stage>{{"warmup", 0, 5, 0.4}, {"linear", 5, 8, 0.4}});
+  CHECK(stages("endless(0.5@5 | wave:half=10)", 30) ==
+        std::vector<Stage>{{"0.5", 0, 5}, {"wave:half=10", 5, 30}});
+  for (const char* text :
+       {"reverse(plateau)", "stretch(2, plateau)", "offset(5, plateau)", "cumulative(plateau)"})
+    CHECK_THROWS_AS(parse(text), std::invalid_argument);
+}
+
+TEST_CASE("cycles grow and fall; the last update of each and the first of the next") {
+  const auto f = factors("cycles(10, growth=2, decay=0.5, linear)", 70);  // 10, 20, 40
+  CHECK(f[0] == 1.0);
+  CHECK(f[9] == doctest::Approx(0.1));
+  CHECK(f[10] == 0.5);
+  CHECK(f[29] == doctest::Approx(0.5 / 20));
+  CHECK(f[30] == 0.25);
+  CHECK(f[69] == doctest::Approx(0.25 / 40));
+  CHECK(f[70] == 0.0);  // over: the end of the third, not a fourth
+  CHECK(f[72] == 0.0);
+  const auto limited = factors("cycles(10, limit=2, floor=0.2, linear)", 40);
+  CHECK(limited[19] == doctest::Approx(0.2 + 0.8 * 0.1));
+  CHECK(limited[20] == 0.2);
+  CHECK(limited[39] == 0.2);
+  // A length that is not whole: cycles begin at 0, 2.5, 6.25, 11.875.
+  const auto odd = factors("cycles(2.5, growth=1.5, linear)", 12);
+  CHECK(odd[2] == doctest::Approx(1 - 2 / 2.5));
+  CHECK(odd[3] == doctest::Approx(1 - 0.5 / 3.75));
+  CHECK(odd[7] == doctest::Approx(1 - 0.75 / 5.625));
+  // PyTorch's own search by logarithm misses the restart at 121 (1 + 3 + 9 + 27 + 81).
+  CHECK(factors("cycles(1, growth=3, linear)", 364)[121] == 1.0);
+  CHECK_THROWS_WITH(cycles({.growth = 0.5}, parse("cosine")),
+                    "cycles: growth must be at least 1, got 0.5");
+  CHECK_THROWS_WITH(cycles({.first = updates(0)}, parse("cosine")),
+                    "cycles: the first length must be above 0, got 0");
+}
+
+TEST_CASE("a cumulative product counts from the second update") {
+  const auto f = factors("cumulative(expr:'0.5 if step % 3 == 0 else 1')", 10);
+  CHECK(f[0] == 1.0);
+  CHECK(f[2] == 1.0);
+  CHECK(f[3] == 0.5);
+  CHECK(f[9] == 0.125);
+}
+
 TEST_CASE("the laws of the algebra hold to the last bit, for thousands of expressions") {
   RandomSchedule random(3);
   const Schedule one = parse("constant");
@@ -182,6 +257,19 @@ TEST_CASE("the laws of the algebra hold to the last bit, for thousands of expres
     CHECK(factors(chain({{a, percent(100)}}), 41) == factors(a, 41));
     const Schedule b = random.expression(1);
     CHECK(factors(a * b, 41) == factors(b * a, 41));
+    CHECK(factors(a + b, 41) == factors(b + a, 41));
+    CHECK(factors(a + number(0), 41) == factors(a, 41));
+    CHECK(factors(max(a, b), 41) == factors(max(b, a), 41));
+    CHECK(factors(min(a, b), 41) == factors(min(b, a), 41));
+    CHECK(factors(max(a, a), 41) == factors(a, 41));
+    CHECK(factors(max(a, min(a, b)), 41) == factors(a, 41));
+    CHECK(factors(clamp(0.0, 1e300, a), 41) == factors(a, 41));
+    CHECK(factors(over(updates(41), a), 41) == factors(a, 41));
+    if (!a.watches_losses()) {
+      CHECK(factors(reverse(reverse(a)), 41) == factors(a, 41));
+      CHECK(factors(stretch(1.0, a), 41) == factors(a, 41));
+      CHECK(factors(offset(updates(0), a), 41) == factors(a, 41));
+    }
     // Nested and flat chains are the same when lengths are in updates.
     const Schedule c = random.leaf();
     const Schedule flat = chain({{a, updates(11)}, {b, updates(7)}, {c}});

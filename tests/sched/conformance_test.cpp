@@ -6,6 +6,7 @@
 
 #include "random_schedule.h"
 #include "sched/formula.h"
+#include "sched/memory.h"
 #include "sched/parse.h"
 
 using namespace anneal::sched;
@@ -117,6 +118,24 @@ TEST_CASE("a run resumed at any step has the very factors of the uninterrupted o
       while (next < log.size() && log[next].step <= step) growing.push_back(log[next++]);
       CHECK(s(Clock::at(step, total, 7, growing)) == s(Clock::at(step, total, 7, log)));
     }
+  }
+}
+
+TEST_CASE("a memory saves work and never changes a factor, whatever the order of the questions") {
+  RandomSchedule random(7);
+  std::vector<Schedule> all{parse("cumulative(0.9)"), parse("repeat(3, plateau:patience=1)"),
+                            parse("stalled:patience=5 * (warmup@10 | plateau:patience=0)")};
+  for (const Entry& entry : registry())
+    for (const Schedule& s : settings(entry))
+      if (s.watches_losses()) all.push_back(s);
+  for (int i = 0; i < 200; ++i) all.push_back(random.expression(3));
+  const Step total = 60;
+  const auto log = losses(total);
+  for (const Schedule& s : all) {
+    CAPTURE(s.text());
+    Memory memory;
+    for (const Step step : {0, 1, 2, 3, 10, 20, 21, 40, 59, 60, 5, 30, 70, 0, 59})
+      check_equal(s(Clock::at(step, total, 7, log, &memory)), s(Clock::at(step, total, 7, log)));
   }
 }
 

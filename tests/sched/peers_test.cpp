@@ -258,6 +258,13 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
                 "bad schedule: mode must be one of 'triangular', 'triangular2', 'exp_range'"));
   CHECK(error_of("torch.SequentialLR([torch.ReduceLROnPlateau(), torch.StepLR(3)], [5])")
             .starts_with("bad schedule: schedulers cannot hold ReduceLROnPlateau"));
+  CHECK(parse("torch.ChainedScheduler([torch.ExponentialLR(0.9), torch.LambdaLR(lambda s: 0.5)])")
+            .text() == "expr:'0.5'");
+  CHECK(
+      error_of("torch.ChainedScheduler([torch.LambdaLR(lambda s: 0.5), torch.ExponentialLR(0.9)])")
+          .find("sets the rate anew at each step") != std::string::npos);
+  CHECK(error_of("torch.ChainedScheduler([torch.StepLR(3), torch.CosineAnnealingLR(9, 0.1)])")
+            .find("whose steps add to the rate") != std::string::npos);
   CHECK(error_of("optax.contrib.reduce_on_plateau(patience=0)").find("cut the rate at every") !=
         std::string::npos);
   CHECK(error_of("keras.CosineDecay(0.1, 100)", 0.0).find("that must be above 0") !=
