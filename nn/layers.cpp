@@ -32,7 +32,7 @@ std::vector<NamedParameter> Linear::parameters() {
   return {{"weight", &weight_}, {"bias", &bias_}};
 }
 
-Dropout::Dropout(double p) : p_(0.0) {
+Dropout::Dropout(double p) {
   set_probability(p);
 }
 

@@ -38,7 +38,7 @@ class Dropout final : public Module {
   void set_probability(double p);
 
  private:
-  double p_;
+  double p_ = 0.0;
 };
 
 /// See nn::layer_norm. Parameters "weight" (the gain) and "bias", as PyTorch calls them.

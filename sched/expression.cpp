@@ -16,6 +16,10 @@ std::string later(const std::string& step, double begin) {
   return begin == 0.0 ? step : "(" + step + " - " + number_text(begin) + ")";
 }
 
+std::string at_most(const std::string& step, double most) {
+  return "min(" + step + ", " + number_text(most) + ")";
+}
+
 std::string written_leaf(const Form& form, const Clock& window, const std::string& step) {
   const Entry* entry = find(form.name);
   if (entry == nullptr) return {};
@@ -34,12 +38,11 @@ std::string written_chain(const Form& form, const Clock& window, const std::stri
   for (std::size_t i = 0; i < ends.size() && begin < window.total; ++i) {
     const bool last = i + 1 == ends.size() || ends[i] >= window.total;
     std::string local = later(step, begin);
-    if (last && ends[i] < window.total)
-      local = "min(" + local + ", " + number_text(ends[i] - begin) + ")";
+    if (last && ends[i] < window.total) local = at_most(local, ends[i] - begin);
     const std::string part = written(form.parts[i].schedule, window.stage(begin, ends[i]), local);
     if (part.empty()) return {};
-    text += last ? "(" + part + ")"
-                 : "(" + part + ") if " + step + " < " + number_text(ends[i]) + " else ";
+    text += "(" + part + ")";
+    if (!last) text += " if " + step + " < " + number_text(ends[i]) + " else ";
     begin = ends[i];
   }
   return text;
@@ -123,10 +126,10 @@ std::string written(const Schedule& s, const Clock& window, const std::string& s
   }
   if (name == "over") {
     inner.total = std::max(std::get<Length>(form->values[0]).steps_in(window), 1.0);
-    if (inner.total < window.total) time = "min(" + step + ", " + number_text(inner.total) + ")";
+    if (inner.total < window.total) time = at_most(step, inner.total);
   }
   if (name == "endless") inner.total = 1e15;
-  const std::string a = written(form->parts[0].schedule, inner, time);
+  std::string a = written(form->parts[0].schedule, inner, time);
   if (a.empty()) return {};
   if (name == "clamp")
     return "min(max(" + a + ", " + number_text(std::get<double>(form->values[0])) + "), " +

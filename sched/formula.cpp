@@ -39,11 +39,17 @@ class FormulaReader {
   }
   void either() {
     both();
-    while (!failed() && word("or")) both(), emit(Op::either, 2);
+    while (word("or")) {
+      both();
+      emit(Op::either, 2);
+    }
   }
   void both() {
     negation();
-    while (!failed() && word("and")) negation(), emit(Op::both, 2);
+    while (word("and")) {
+      negation();
+      emit(Op::both, 2);
+    }
   }
   void negation() {
     if (word("not")) {
@@ -72,29 +78,29 @@ class FormulaReader {
   }
   void sum() {
     term();
-    while (!failed())
-      if (sign("+"))
-        term(), emit(Op::add, 2);
-      else if (sign("-"))
-        term(), emit(Op::subtract, 2);
-      else
-        return;
+    while (const auto op = adder()) {
+      term();
+      emit(*op, 2);
+    }
+  }
+  std::optional<Op> adder() {
+    if (sign("+")) return Op::add;
+    if (sign("-")) return Op::subtract;
+    return {};
   }
   void term() {
     factor();
-    while (!failed())
-      if (next_is("**"))
-        return;
-      else if (sign("*"))
-        factor(), emit(Op::multiply, 2);
-      else if (sign("//"))
-        factor(), emit(Op::floor_divide, 2);
-      else if (sign("/"))
-        factor(), emit(Op::divide, 2);
-      else if (sign("%"))
-        factor(), emit(Op::modulo, 2);
-      else
-        return;
+    while (const auto op = multiplier()) {
+      factor();
+      emit(*op, 2);
+    }
+  }
+  std::optional<Op> multiplier() {
+    if (!next_is("**") && sign("*")) return Op::multiply;
+    if (sign("//")) return Op::floor_divide;
+    if (sign("/")) return Op::divide;
+    if (sign("%")) return Op::modulo;
+    return {};
   }
   void factor() {
     if (++nesting_ > 200) return mistake("nested too deeply");
@@ -105,7 +111,10 @@ class FormulaReader {
       factor();
     } else {
       atom();
-      if (!failed() && sign("**")) factor(), emit(Op::power, 2);
+      if (sign("**")) {
+        factor();
+        emit(Op::power, 2);
+      }
     }
     --nesting_;
   }

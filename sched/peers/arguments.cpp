@@ -41,7 +41,7 @@ Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::
     : peer_(&peer), class_(&of), place_(place), at_(&at), base_lr_(base_lr) {
   const std::vector<Parameter> parameters = parameters_of(of);
   for (const Parameter& p : parameters)
-    bound_.emplace_back(p.name, p.initial ? *p.initial : python::Value{python::None{}, place});
+    bound_.push_back({p.name, p.initial ? *p.initial : python::Value{python::None{}, place}});
   // `torch.StepLR(optimizer, 30)`: a name alone is the optimizer.
   if (!call.positional.empty())
     if (const auto* first = std::get_if<python::Call>(&call.positional[0].is);
@@ -53,15 +53,15 @@ Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::
                    " arguments: " + std::string(of.signature));
   std::vector<bool> set(parameters.size(), false);
   for (std::size_t i = 0; i < call.positional.size(); ++i) {
-    bound_[i].second = std::move(call.positional[i]);
+    bound_[i].value = std::move(call.positional[i]);
     set[i] = true;
   }
   for (auto& [name, value] : call.keywords) {
     const auto found = std::ranges::find(parameters, name, &Parameter::name);
     if (found == parameters.end()) {
       if (is_ignored(name)) continue;
-      std::vector<std::string> names;
-      for (const Parameter& p : parameters) names.push_back(p.name);
+      std::vector<std::string> names(parameters.size());
+      std::ranges::transform(parameters, names.begin(), &Parameter::name);
       const std::string guess = did_you_mean(name, names);
       at.fail_at(value.at, std::string(of.name) + " has no argument '" + name + "'" +
                                (guess.empty() ? "; it has: " + std::string(of.signature) : guess));
@@ -69,7 +69,7 @@ Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::
     const auto i = static_cast<std::size_t>(found - parameters.begin());
     if (set[i]) at.fail_at(value.at, "'" + name + "' is given twice");
     set[i] = true;
-    bound_[i].second = std::move(value);
+    bound_[i].value = std::move(value);
   }
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (!parameters[i].initial && !set[i])
@@ -78,7 +78,7 @@ Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::
 }
 
 const python::Value& Arguments::value(std::string_view name) const {
-  return std::ranges::find(bound_, name, &std::pair<std::string, python::Value>::first)->second;
+  return std::ranges::find(bound_, name, &python::Keyword::name)->value;
 }
 
 bool Arguments::given(std::string_view name) const {
@@ -228,21 +228,20 @@ std::vector<Translation> Arguments::schedules_from(std::string_view name,
     for (const auto& [key, v] : *dictionary) {
       const auto* word = std::get_if<std::string>(&key.is);
       if (word == nullptr) at_->fail_at(key.at, "wanted the name of an argument, in quotes");
-      call.keywords.emplace_back(*word, v);
+      call.keywords.push_back({*word, v});
     }
     out.push_back(translate_call(call, item.at, peer_, *at_, base_lr_));
   }
   return out;
 }
 
-Translation Arguments::as(std::string_view other,
-                          const std::vector<std::pair<std::string, python::Value>>& set,
+Translation Arguments::as(std::string_view other, const std::vector<python::Keyword>& set,
                           bool keep_others) const {
   python::Call call{std::string(other), {}, set};
   if (keep_others)
     for (const auto& [name, v] : bound_)
-      if (std::ranges::find(set, name, &std::pair<std::string, python::Value>::first) == set.end())
-        call.keywords.emplace_back(name, v);
+      if (std::ranges::find(set, name, &python::Keyword::name) == set.end())
+        call.keywords.push_back({name, v});
   return translate_call(call, place_, peer_, *at_, base_lr_);
 }
 

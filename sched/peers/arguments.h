@@ -37,8 +37,7 @@ class Arguments {
   /// A list of dictionaries that are arguments of the class called `of`.
   std::vector<Translation> schedules_from(std::string_view name, std::string_view of) const;
   /// The same arguments given to another class of the peer, with some set or replaced.
-  Translation as(std::string_view other,
-                 const std::vector<std::pair<std::string, python::Value>>& set,
+  Translation as(std::string_view other, const std::vector<python::Keyword>& set,
                  bool keep_others = false) const;
   const python::Value& value(std::string_view name) const;
   bool given(std::string_view name) const;  ///< and not None
@@ -56,7 +55,7 @@ class Arguments {
 
   const Peer* peer_;
   const Class* class_;
-  std::vector<std::pair<std::string, python::Value>> bound_;
+  std::vector<python::Keyword> bound_;
   std::size_t place_;
   Cursor* at_;
   double base_lr_;

@@ -123,6 +123,7 @@ Translation warmup_exponential(const Arguments& a) {
 
 std::vector<Schedule> curves_of(std::vector<Translation> translations) {
   std::vector<Schedule> curves;
+  curves.reserve(translations.size());
   for (Translation& t : translations) curves.push_back(std::move(t.lr));
   return curves;
 }

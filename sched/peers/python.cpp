@@ -141,7 +141,7 @@ class Reader {
     while (!at_.accept('}')) {
       Value key = value();
       at_.expect(':');
-      all.emplace_back(std::move(key), value());
+      all.push_back({std::move(key), value()});
       if (!at_.accept(',')) {
         at_.expect('}');
         break;
@@ -191,7 +191,7 @@ class Reader {
       if (at_.accept('=')) {
         for (const auto& [given, unused] : result.keywords)
           if (given == name) at_.fail_at(start, "'" + name + "' is given twice");
-        result.keywords.emplace_back(name, value());
+        result.keywords.push_back({name, value()});
         return;
       }
       at_.go_to(start);

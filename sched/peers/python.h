@@ -1,7 +1,6 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,12 +11,14 @@
 namespace anneal::sched::python {
 
 struct Value;
+struct Keyword;
+struct Item;
 
 /// A call, or a name alone, which is one without parentheses.
 struct Call {
   std::string path;  ///< "torch.optim.lr_scheduler.StepLR"
   std::vector<Value> positional;
-  std::vector<std::pair<std::string, Value>> keywords;
+  std::vector<Keyword> keywords;
 };
 struct Lambda {
   std::vector<std::string> parameters;
@@ -25,11 +26,21 @@ struct Lambda {
 };
 struct None {};
 using List = std::vector<Value>;
-using Dictionary = std::vector<std::pair<Value, Value>>;
+using Dictionary = std::vector<Item>;
 
 struct Value {
   std::variant<None, double, bool, std::string, List, Dictionary, Call, Lambda> is;
   std::size_t at = 0;  ///< where it begins in the text
+};
+
+struct Keyword {
+  std::string name;
+  Value value;
+};
+/// Of a dictionary.
+struct Item {
+  Value key;
+  Value value;
 };
 
 /// These fail with a caret.

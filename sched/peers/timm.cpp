@@ -86,8 +86,8 @@ Translation plateau(const Arguments& a) {
 Translation factory(const Arguments& a) {
   const std::string sched =
       a.word("sched", {"cosine", "tanh", "poly", "step", "multistep", "plateau"});
-  std::vector<std::pair<std::string, python::Value>> set;
-  const auto pass = [&](const char* to, const char* from) { set.emplace_back(to, a.value(from)); };
+  std::vector<python::Keyword> set;
+  const auto pass = [&](const char* to, const char* from) { set.push_back({to, a.value(from)}); };
   pass("warmup_t", "warmup_epochs");
   pass("warmup_lr_init", "warmup_lr");
   if (sched != "plateau") pass("warmup_prefix", "warmup_prefix");

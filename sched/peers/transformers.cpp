@@ -106,10 +106,10 @@ Translation warmup_stable_decay(const Arguments& a) {
 }
 
 Translation plateau(const Arguments& a) {
-  std::vector<std::pair<std::string, python::Value>> same;
+  std::vector<python::Keyword> same;
   for (const char* name :
        {"mode", "factor", "patience", "threshold", "threshold_mode", "cooldown", "min_lr", "eps"})
-    same.emplace_back(name, a.value(name));
+    same.push_back({name, a.value(name)});
   return a.as("torch.ReduceLROnPlateau", same);
 }
 
@@ -137,21 +137,21 @@ Translation get_scheduler(const Arguments& a) {
       "name", {"constant", "constant_with_warmup", "linear", "cosine", "cosine_with_restarts",
                "polynomial", "inverse_sqrt", "cosine_with_min_lr", "cosine_warmup_with_min_lr",
                "warmup_stable_decay", "reduce_lr_on_plateau", "greedy"});
-  std::vector<std::pair<std::string, python::Value>> set;
+  std::vector<python::Keyword> set;
   const bool follows_losses = name == "reduce_lr_on_plateau" || name == "greedy";
   const bool bare = name == "constant" || follows_losses;
   if (!bare && a.given("num_warmup_steps"))
-    set.emplace_back("num_warmup_steps", a.value("num_warmup_steps"));
+    set.push_back({"num_warmup_steps", a.value("num_warmup_steps")});
   if (!bare && name != "constant_with_warmup" && name != "inverse_sqrt" &&
       a.given("num_training_steps"))
-    set.emplace_back("num_training_steps", a.value("num_training_steps"));
+    set.push_back({"num_training_steps", a.value("num_training_steps")});
   if (a.given("scheduler_specific_kwargs")) {
     const auto* more = std::get_if<python::Dictionary>(&a.value("scheduler_specific_kwargs").is);
     if (more == nullptr) a.refuse("scheduler_specific_kwargs", "must be a dictionary");
     for (const auto& [key, v] : *more) {
       const auto* word = std::get_if<std::string>(&key.is);
       if (word == nullptr) a.refuse("scheduler_specific_kwargs", "must have names as keys");
-      set.emplace_back(*word, v);
+      set.push_back({*word, v});
     }
   }
   return a.as(name, set);
