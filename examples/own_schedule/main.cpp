@@ -46,8 +46,7 @@ int main(int argc, char** argv) {
     tape.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
     const nn::Var loss = loss_of(data.train, batches.at(step));
     tape.backward(loss);
-    const double factor =
-        schedule(anneal::sched::Clock::at(step, total, steps_per_epoch));
+    const double factor = schedule(anneal::sched::Clock::at(step, total, steps_per_epoch));
     optimizer.step(factor);
     if (step % 80 == 0)
       std::cout << "update " << std::setw(4) << step << "  lr " << std::fixed
