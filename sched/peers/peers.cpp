@@ -55,17 +55,19 @@ std::span<const Peer> all() {
 
 Translation translate_call(const python::Call& call, std::size_t place, const Peer* peer,
                            Cursor& at, double base_lr) {
-  const std::size_t dot = call.path.find('.');
+  // "keras.CosineDecay" as well as "tf.keras.optimizers.schedules.CosineDecay".
   std::string rest = call.path;
-  if (const Peer* named =
-          dot == std::string::npos ? nullptr : find_peer(call.path.substr(0, dot))) {
-    peer = named;
-    rest = call.path.substr(dot + 1);
-  }
+  for (std::size_t begin = 0, dot = 0; (dot = call.path.find('.', begin)) != std::string::npos;
+       begin = dot + 1)
+    if (const Peer* named = find_peer(call.path.substr(begin, dot - begin))) {
+      peer = named;
+      rest = call.path.substr(dot + 1);
+      break;
+    }
   if (peer == nullptr) {
     std::vector<std::string> names;
     for (const Peer& p : all()) names.emplace_back(p.name);
-    const std::string given = call.path.substr(0, dot);
+    const std::string given = call.path.substr(0, call.path.find('.'));
     const std::string guess = did_you_mean(given, names);
     at.fail_at(place, "no system is called '" + given + "'" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
@@ -90,8 +92,9 @@ Translation read(Cursor& at, double base_lr) {
 
 std::optional<Translation> translate(std::string_view text, double base_lr) {
   Cursor at(text);
-  if (!is_letter(at.peek()) || find_peer(at.identifier("")) == nullptr || at.peek() != '.')
-    return {};
+  if (!is_letter(at.peek())) return {};
+  at.identifier("");
+  if (at.peek() != '.') return {};  // one of ours
   at.go_to(0);
   const python::Call call = python::read_call(at);
   if (!at.at_end()) return {};

@@ -273,6 +273,10 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   // Written as people have it in their files.
   CHECK(parse("torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)").text() ==
         parse("torch.StepLR(30)").text());
+  CHECK(parse("tf.keras.optimizers.schedules.CosineDecay(1.0, 100)").text() ==
+        parse("keras.CosineDecay(1.0, 100)").text());
+  CHECK(parse("transformers.get_linear_schedule_with_warmup(optimizer, 10, 100)").text() ==
+        parse("transformers.linear(10, 100)").text());
   CHECK(parse("torch.LinearLR(start_factor=1/4, total_iters=2**3)").text() ==
         "over(8, linear:from=0.25,to=1)");
 }
