@@ -22,6 +22,7 @@ struct Followed {
 /// The schedules as the command line gives them; an empty text is a constant.
 struct FollowOptions {
   std::string momentum, beta1, beta2, weight_decay, dropout;
+  std::string batch_size;  ///< by the epoch, not by the update; see TrainingPlan::batch_sizes
 };
 
 /// Reads them, each with its base from the other options. `momentum` is what a peer's learning-rate

@@ -41,6 +41,7 @@ int run(std::vector<std::string> arguments) {
   const auto subcommand = [&](const char* name, const char* help) {
     CLI::App* command = app.add_subcommand(name, help);
     command->allow_extras();
+    command->footer("");  // the examples are for all of them
     return command;
   };
   CLI::App* train = subcommand("train", "Train a network under a schedule");

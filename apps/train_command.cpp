@@ -104,6 +104,8 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
       << fmt::format("schedule   {}\n", plan.schedule.text())
       << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
                      plan.steps_per_epoch);
+  if (!t.follow.batch_size.empty())
+    out << fmt::format("batches    of {} by the epoch\n", fmt::join(plan.batch_sizes, ", "));
   for (const LrGroup& g : plan.lr_groups)
     out << fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
   for (const Followed& f : plan.followed)
@@ -183,12 +185,14 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   const CatchInterrupt on_interrupt;
   RunResult result;
   {
-    Progress progress(
-        out, {.total_steps = planned.total_steps, .steps_per_epoch = planned.steps_per_epoch},
-        {.live = terminal.live,
-         .unicode = terminal.unicode,
-         .columns = [&] { return find_terminal(a.json ? 2 : 1).columns; },
-         .seconds = {}});
+    Progress progress(out,
+                      {.total_steps = planned.total_steps,
+                       .steps_per_epoch = planned.steps_per_epoch,
+                       .epoch_ends = planned.epoch_ends},
+                      {.live = terminal.live,
+                       .unicode = terminal.unicode,
+                       .columns = [&] { return find_terminal(a.json ? 2 : 1).columns; },
+                       .seconds = {}});
     const TrainingEvents events{.step =
                                     [&](const StepRecord& s, std::int64_t samples) {
                                       log.write(s);

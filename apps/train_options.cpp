@@ -72,6 +72,8 @@ void declare(CLI::App& app, TrainArguments& a) {
   follows("--beta2-schedule", t.follow.beta2, "What --beta2 is multiplied by");
   follows("--weight-decay-schedule", t.follow.weight_decay, "What --weight-decay is multiplied by");
   follows("--dropout-schedule", t.follow.dropout, "What --dropout is multiplied by");
+  follows("--batch-size-schedule", t.follow.batch_size,
+          "What --batch-size is multiplied by, epoch by epoch");
   group(whole(app, "--epochs", t.epochs, 1, 1'000'000, "Passes over the training set"), "Schedule");
   group(whole(app, "--batch-size", t.batch_size, 1, 1'000'000, "Examples an update"), "Schedule");
   group(app.add_flag("--drop-last", t.drop_last, "Leave out an epoch's last, smaller batch"),

@@ -168,8 +168,26 @@ datasets::Split split(const TrainingOptions& options, const Dataset& train) {
                          options.seed);
 }
 
+std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
+  std::vector<std::size_t> sizes(static_cast<std::size_t>(options.epochs),
+                                 static_cast<std::size_t>(options.batch_size));
+  if (options.follow.batch_size.empty()) return sizes;
+  const sched::Schedule schedule = sched::parse(options.follow.batch_size);
+  if (schedule.watches_losses())
+    fail(Fault::argument,
+         "--batch-size-schedule '" + schedule.text() +
+             "' follows the losses, but how many updates there are must be known before");
+  schedule.stages(options.epochs, 1);  // throws for what does not fit
+  for (std::size_t e = 0; e < sizes.size(); ++e) {
+    const double size = options.batch_size *
+                        schedule(sched::Clock::at(static_cast<sched::Step>(e), options.epochs));
+    sizes[e] = static_cast<std::size_t>(std::clamp(std::round(size), 1.0, 1e9));
+  }
+  return sizes;
+}
+
 datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint32_t> rows) {
-  return {std::move(rows), static_cast<std::size_t>(options.batch_size), options.seed,
+  return {std::move(rows), batch_sizes(options), options.seed,
           options.drop_last ? datasets::LastBatch::drop : datasets::LastBatch::keep};
 }
 
@@ -193,9 +211,11 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
     if (parts.validation.empty() && s.watches_losses())
       fail(Fault::argument,
            "schedule '" + s.text() + "' watches the validation loss; give it a --validation set");
-  const std::int64_t steps_per_epoch =
-      batches(options, std::move(parts.training)).steps_per_epoch();
-  const std::int64_t total = steps_per_epoch * options.epochs;
+  const datasets::Batches order = batches(options, std::move(parts.training));
+  std::vector<std::int64_t> epoch_ends;
+  for (int e = 1; e <= options.epochs; ++e) epoch_ends.push_back(order.begin_of(e));
+  const std::int64_t total = epoch_ends.back();
+  const std::int64_t steps_per_epoch = std::llround(static_cast<double>(total) / options.epochs);
 
   const auto net =
       make_network(options.network, data.train.features(), data.train.classes, options.seed);
@@ -207,6 +227,8 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
           .followed = std::move(followed),
           .training_examples = examples,
           .validation_examples = data.train.size() - examples,
+          .batch_sizes = batch_sizes(options),
+          .epoch_ends = std::move(epoch_ends),
           .steps_per_epoch = steps_per_epoch,
           .total_steps = total,
           .model = network_text(options.network, data.train.features(), data.train.classes),
@@ -255,7 +277,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     samples += n;
     epoch_samples += n;
     epoch_loss += loss * static_cast<double>(n);
-    if ((step + 1) % plan.steps_per_epoch == 0) {
+    if (std::ranges::binary_search(plan.epoch_ends, step + 1)) {
       result.train_loss = epoch_loss / static_cast<double>(epoch_samples);
       epoch_loss = 0.0;
       epoch_samples = 0;

@@ -40,7 +40,11 @@ struct TrainingPlan {
   std::vector<Followed> followed;
   std::int64_t training_examples;
   std::int64_t validation_examples;
-  std::int64_t steps_per_epoch;
+  /// Of each epoch: the schedule of the batch size, if there is one, sees epochs where others see
+  /// updates, for how many updates there are depends on it.
+  std::vector<std::size_t> batch_sizes;
+  std::vector<std::int64_t> epoch_ends;  ///< in updates
+  std::int64_t steps_per_epoch;          ///< on the average, rounded
   std::int64_t total_steps;
   std::string model;        ///< "784-512-256-10"
   std::int64_t parameters;  ///< how many numbers are learned

@@ -19,16 +19,24 @@ class Batches {
   Batches(std::vector<std::uint32_t> rows, std::size_t batch_size, std::uint64_t seed,
           LastBatch last = LastBatch::keep);
 
-  std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
+  /// The same with a size for each epoch, of which the last one goes on.
+  Batches(std::vector<std::uint32_t> rows, std::vector<std::size_t> batch_sizes, std::uint64_t seed,
+          LastBatch last = LastBatch::keep);
+
+  /// Of the first epoch, and of all others if there is one size.
+  std::int64_t steps_per_epoch() const { return steps_[0]; }
+  /// Updates before an epoch, counted from 0.
+  std::int64_t begin_of(std::int64_t epoch) const;
   /// The examples of update `step`, counted from 0 over all epochs; valid until the next call.
   std::span<const std::uint32_t> at(std::int64_t step);
 
  private:
-  std::vector<std::uint32_t> rows_;   // in the order they were given
-  std::vector<std::uint32_t> order_;  // in that of `epoch_`
-  std::size_t batch_size_;
+  std::vector<std::uint32_t> rows_;       // in the order they were given
+  std::vector<std::uint32_t> order_;      // in that of `epoch_`
+  std::vector<std::size_t> batch_sizes_;  // of each epoch
+  std::vector<std::int64_t> steps_;       // in it
+  std::vector<std::int64_t> begins_;      // updates before it
   std::uint64_t seed_;
-  std::int64_t steps_per_epoch_;
   std::int64_t epoch_ = -1;
 };
 

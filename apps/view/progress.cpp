@@ -52,6 +52,9 @@ Progress::Progress(std::ostream& out, const ProgressPlan& plan, ProgressView vie
   if (!view_.seconds) view_.seconds = steady_seconds;
   plan_.total_steps = std::max<std::int64_t>(plan_.total_steps, 1);
   plan_.steps_per_epoch = std::max<std::int64_t>(plan_.steps_per_epoch, 1);
+  if (plan_.epoch_ends.empty())
+    for (std::int64_t end = 0; end < plan_.total_steps;)
+      plan_.epoch_ends.push_back(end = std::min(end + plan_.steps_per_epoch, plan_.total_steps));
   begun_ = view_.seconds();
   drawn_ = -std::numeric_limits<double>::infinity();
 }
@@ -72,7 +75,7 @@ void Progress::step(std::int64_t done, double loss, double lr, std::int64_t samp
   loss_.add(loss);
   last_loss_ = loss;
   if (!view_.live) {
-    line_owed_ = done_ % plan_.steps_per_epoch == 0 || done_ == plan_.total_steps;
+    line_owed_ = std::ranges::binary_search(plan_.epoch_ends, done_);
   } else if (view_.seconds() - drawn_ >= redraw_interval) {
     redraw();
   }
@@ -104,10 +107,9 @@ double Progress::elapsed() const {
 }
 
 std::string Progress::epoch() const {
-  const std::int64_t epochs = (plan_.total_steps - 1) / plan_.steps_per_epoch + 1;
-  return fmt::format("{}/{}",
-                     std::clamp((done_ - 1) / plan_.steps_per_epoch + 1, std::int64_t{1}, epochs),
-                     epochs);
+  const auto epochs = static_cast<std::int64_t>(plan_.epoch_ends.size());
+  const auto at = std::ranges::lower_bound(plan_.epoch_ends, done_) - plan_.epoch_ends.begin();
+  return fmt::format("{}/{}", std::min(at + 1, epochs), epochs);
 }
 
 std::string Progress::rate() const {
@@ -171,7 +173,7 @@ std::string Progress::plain_line() const {
   std::string text =
       fmt::format("epoch {}  update {}/{}  loss {}", epoch(), done_, plan_.total_steps, loss(4));
   if (validation_loss_) {
-    text += fmt::format("  validation loss {:.4f}  accuracy {}", *validation_loss_,
+    text += fmt::format("  validation loss {:.4f}, accuracy {}", *validation_loss_,
                         percent(*accuracy_, 2));
   }
   return text + fmt::format("  lr {}  {} samples/s", number_text(lr_, 3), rate());

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "apps/view/smooth.h"
 
@@ -15,6 +16,8 @@ struct ProgressPlan {
   std::int64_t total_steps = 1;
   std::int64_t steps_per_epoch = 1;
   std::int64_t first_step = 0;
+  /// Updates at the end of each epoch, where they are not equally long.
+  std::vector<std::int64_t> epoch_ends = {};
 };
 
 /// Where progress is shown. Time and window are asked for each time the line is drawn.

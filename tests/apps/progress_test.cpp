@@ -163,7 +163,7 @@ TEST_CASE("elsewhere than on a terminal it writes a line an epoch, and nothing b
     }
   }
   CHECK(screen.out.str() ==
-        "epoch 1/2  update 10/20  loss 0.2500  validation loss 0.3000  accuracy 97.12%  lr 0.1  "
+        "epoch 1/2  update 10/20  loss 0.2500  validation loss 0.3000, accuracy 97.12%  lr 0.1  "
         "200 samples/s\n"
         "epoch 2/2  update 20/20  loss 0.2500  lr 0.1  200 samples/s\n");
 }

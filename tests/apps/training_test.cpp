@@ -225,6 +225,24 @@ TEST_CASE("parameters have schedules of their own by name; the last that matches
         "--lr-group wants 'PATTERN: SCHEDULE', such as 'bias: 2 * cosine'; got 'cosine'");
 }
 
+TEST_CASE("the batch size can follow a schedule, epoch by epoch") {
+  TrainingOptions options = quick();  // 1500 examples, 3 epochs, batches of 50
+  options.follow.batch_size = "piecewise:at=[1,2],values=[1,2,4]";
+  const TrainingPlan p = plan(options, data());
+  CHECK(p.batch_sizes == std::vector<std::size_t>{50, 100, 200});
+  CHECK(p.epoch_ends == std::vector<std::int64_t>{30, 45, 53});
+  CHECK(p.total_steps == 53);
+  const Recorded r = run(options);
+  CHECK(r.steps.size() == 53);
+  REQUIRE(r.evaluations.size() == 3);
+  CHECK(r.evaluations[1].step == 45);
+  options.follow.batch_size = "1";
+  CHECK(run(options).result.train_loss == run(quick()).result.train_loss);
+  options.follow.batch_size = "plateau";
+  CHECK(error_of(options).find("how many updates there are must be known before") !=
+        std::string::npos);
+}
+
 TEST_CASE("a name is meant by its parts and by wildcards") {
   for (const char* pattern : {"0.weight", "0", "weight", "*", "0.*", "*ght", "0.w*t"})
     CHECK(matches(pattern, "0.weight"));

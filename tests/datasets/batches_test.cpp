@@ -81,3 +81,23 @@ TEST_CASE("what makes no batch is refused") {
   CHECK_THROWS_WITH(Batches(rows(0), 5, 1), "0 examples make no batch of 5");
   CHECK_THROWS_WITH(Batches(rows(4), 5, 1, LastBatch::drop), "4 examples make no batch of 5");
 }
+
+TEST_CASE("each epoch can have a batch size of its own, and sees every example once") {
+  std::vector<std::uint32_t> rows(10);
+  std::iota(rows.begin(), rows.end(), 0U);
+  Batches batches(rows, std::vector<std::size_t>{5, 4, 10}, 1);
+  CHECK(batches.begin_of(1) == 2);
+  CHECK(batches.begin_of(2) == 5);
+  CHECK(batches.begin_of(3) == 6);
+  CHECK(batches.begin_of(7) == 10);  // the last size goes on
+  Batches uniform(rows, 5, 1);
+  for (std::int64_t epoch = 0; epoch < 5; ++epoch) {
+    std::vector<std::uint32_t> seen;
+    for (std::int64_t step = batches.begin_of(epoch); step < batches.begin_of(epoch + 1); ++step)
+      for (const std::uint32_t row : batches.at(step)) seen.push_back(row);
+    std::vector<std::uint32_t> order;  // the size does not change it
+    for (const std::int64_t step : {2 * epoch, 2 * epoch + 1})
+      for (const std::uint32_t row : uniform.at(step)) order.push_back(row);
+    CHECK(seen == order);
+  }
+}
