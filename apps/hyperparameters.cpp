@@ -15,16 +15,11 @@ constexpr std::array<std::string_view, 5> names{"momentum", "beta1", "beta2", "w
 /// The value that is multiplied; none where there is no such thing.
 std::optional<double> base_of(Hyper what, const OptimizerOptions& o, const NetworkOptions& n) {
   switch (what) {
-    case Hyper::momentum:
-      return momentum_of(o);
-    case Hyper::beta1:
-      return beta1_of(o);
-    case Hyper::beta2:
-      return beta2_of(o);
-    case Hyper::weight_decay:
-      return o.weight_decay;
-    case Hyper::dropout:
-      break;
+    case Hyper::momentum: return momentum_of(o);
+    case Hyper::beta1: return beta1_of(o);
+    case Hyper::beta2: return beta2_of(o);
+    case Hyper::weight_decay: return o.weight_decay;
+    case Hyper::dropout: break;
   }
   return n.dropout;
 }

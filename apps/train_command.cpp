@@ -185,10 +185,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   const CatchInterrupt on_interrupt;
   RunResult result;
   {
-    Progress progress(out,
-                      {.total_steps = planned.total_steps,
-                       .steps_per_epoch = planned.steps_per_epoch,
-                       .epoch_ends = planned.epoch_ends},
+    Progress progress(out, {.epoch_ends = planned.epoch_ends},
                       {.live = terminal.live,
                        .unicode = terminal.unicode,
                        .columns = [&] { return find_terminal(a.json ? 2 : 1).columns; },

@@ -186,8 +186,9 @@ std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
   return sizes;
 }
 
-datasets::Batches batches(const TrainingOptions& options, std::vector<std::uint32_t> rows) {
-  return {std::move(rows), batch_sizes(options), options.seed,
+datasets::Batches batches(const TrainingOptions& options, std::vector<std::size_t> sizes,
+                          std::vector<std::uint32_t> rows) {
+  return {std::move(rows), std::move(sizes), options.seed,
           options.drop_last ? datasets::LastBatch::drop : datasets::LastBatch::keep};
 }
 
@@ -211,7 +212,8 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
     if (parts.validation.empty() && s.watches_losses())
       fail(Fault::argument,
            "schedule '" + s.text() + "' watches the validation loss; give it a --validation set");
-  const datasets::Batches order = batches(options, std::move(parts.training));
+  std::vector<std::size_t> sizes = batch_sizes(options);
+  const datasets::Batches order = batches(options, sizes, std::move(parts.training));
   std::vector<std::int64_t> epoch_ends;
   for (int e = 1; e <= options.epochs; ++e) epoch_ends.push_back(order.begin_of(e));
   const std::int64_t total = epoch_ends.back();
@@ -220,14 +222,16 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
   const auto net =
       make_network(options.network, data.train.features(), data.train.classes, options.seed);
   make_optimizer(options.optimizer, grouped(*net, groups));  // throws for what makes no sense
-  for (const sched::Schedule& s : all) s.stages(total, steps_per_epoch);  // for what does not fit
+  std::vector<sched::Stage> stages = schedule.stages(total, steps_per_epoch);
+  for (const LrGroup& group : groups) group.schedule.stages(total, steps_per_epoch);  // they throw
+  for (const Followed& f : followed) f.schedule.stages(total, steps_per_epoch);
   return {.schedule = schedule,
-          .stages = schedule.stages(total, steps_per_epoch),
+          .stages = std::move(stages),
           .lr_groups = std::move(groups),
           .followed = std::move(followed),
           .training_examples = examples,
           .validation_examples = data.train.size() - examples,
-          .batch_sizes = batch_sizes(options),
+          .batch_sizes = std::move(sizes),
           .epoch_ends = std::move(epoch_ends),
           .steps_per_epoch = steps_per_epoch,
           .total_steps = total,
@@ -241,7 +245,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   omp_set_num_threads(plan.threads);
   nn::flush_denormals();
   const datasets::Split parts = split(options, data.train);
-  datasets::Batches order = batches(options, parts.training);
+  datasets::Batches order = batches(options, plan.batch_sizes, parts.training);
   Trainer trainer(options, plan, data.train, datasets::standardize(data.train));
   const double base_lr = peak_lr(options.optimizer);
 

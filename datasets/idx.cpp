@@ -89,24 +89,12 @@ IdxArray read_idx(const std::filesystem::path& path) {
   IdxArray array;
   array.extents = read_extents(file, magic[3]);
   switch (magic[2]) {
-    case 0x08:
-      array.values = read_values<std::uint8_t>(file, array);
-      break;
-    case 0x09:
-      array.values = read_values<std::int8_t>(file, array);
-      break;
-    case 0x0B:
-      array.values = read_values<std::int16_t>(file, array);
-      break;
-    case 0x0C:
-      array.values = read_values<std::int32_t>(file, array);
-      break;
-    case 0x0D:
-      array.values = read_values<float>(file, array);
-      break;
-    case 0x0E:
-      array.values = read_values<double>(file, array);
-      break;
+    case 0x08: array.values = read_values<std::uint8_t>(file, array); break;
+    case 0x09: array.values = read_values<std::int8_t>(file, array); break;
+    case 0x0B: array.values = read_values<std::int16_t>(file, array); break;
+    case 0x0C: array.values = read_values<std::int32_t>(file, array); break;
+    case 0x0D: array.values = read_values<float>(file, array); break;
+    case 0x0E: array.values = read_values<double>(file, array); break;
     default:
       file.refuse("unknown element type in magic number " + hex(big_endian(magic.data())) +
                   "; wanted 08, 09, 0b, 0c, 0d or 0e in its third byte");

@@ -12,20 +12,16 @@ std::string between_text(double from, double to, double begin, double end, Curve
   const std::string start = number_text(from);
   const std::string way = start + " + (" + number_text(to) + " - " + start + ") * ";
   switch (curve) {
-    case Curve::linear:
-      return way + x;
+    case Curve::linear: return way + x;
     case Curve::cosine:
       return number_text(to) + " + (" + start + " - " + number_text(to) + ") * " + wave;
     case Curve::exponential:
       // To 0 it is there at once.
       return to == 0.0 ? "(" + start + " if step <= " + number_text(begin) + " else 0)"
                        : start + " * (" + number_text(to) + " / " + start + ") ** (" + x + ")";
-    case Curve::sqrt:
-      return way + "sqrt(" + x + ")";
-    case Curve::square:
-      return way + "(" + x + ") ** 2";
-    case Curve::mirror_cosine:
-      break;
+    case Curve::sqrt: return way + "sqrt(" + x + ")";
+    case Curve::square: return way + "(" + x + ") ** 2";
+    case Curve::mirror_cosine: break;
   }
   return way + "(2 * " + x + " - 1 + " + wave + ")";
 }

@@ -32,18 +32,12 @@ inline double between(double from, double to, double x, Curve curve) {
   if (x >= 1.0) return to;
   const auto mix = [&](double done) { return from + (to - from) * done; };
   switch (curve) {
-    case Curve::linear:
-      return mix(x);
-    case Curve::cosine:
-      return to + (from - to) * half_cosine(x);
-    case Curve::exponential:
-      return to == 0.0 ? 0.0 : from * std::pow(to / from, x);
-    case Curve::sqrt:
-      return mix(std::sqrt(x));
-    case Curve::square:
-      return mix(x * x);
-    case Curve::mirror_cosine:
-      break;
+    case Curve::linear: return mix(x);
+    case Curve::cosine: return to + (from - to) * half_cosine(x);
+    case Curve::exponential: return to == 0.0 ? 0.0 : from * std::pow(to / from, x);
+    case Curve::sqrt: return mix(std::sqrt(x));
+    case Curve::square: return mix(x * x);
+    case Curve::mirror_cosine: break;
   }
   return mix(2.0 * x - (1.0 - half_cosine(x)));
 }

@@ -38,31 +38,14 @@ class Formula {
   /// The expression with an expression in the place of each variable.
   std::string text(std::span<const std::string> variables, const Dialect& dialect) const;
 
- private:
-  friend class FormulaReader;
+  /// What it is made of. The order tells how many values each takes from the stack: none, then one,
+  /// then two, then three.
   enum class Op : unsigned char {
     number,
     variable,
-    add,
-    subtract,
-    multiply,
-    divide,
-    floor_divide,
-    modulo,
-    power,
+
     negate,
-    less,
-    less_equal,
-    greater,
-    greater_equal,
-    equal,
-    unequal,
-    both,
-    either,
     invert,
-    choose,
-    minimum,
-    maximum,
     absolute,
     square_root,
     exponential,
@@ -76,12 +59,38 @@ class Formula {
     round_up,
     round_even,
     truncate,
+
+    add,
+    subtract,
+    multiply,
+    divide,
+    floor_divide,
+    modulo,
+    power,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    unequal,
+    both,
+    either,
+    minimum,
+    maximum,
+
+    choose,
   };
+  static constexpr int taken(Op op) {
+    return op < Op::negate ? 0 : op < Op::add ? 1 : op < Op::choose ? 2 : 3;
+  }
+
+ private:
+  friend class FormulaReader;
   struct Code {
     Op op;
     double value = 0.0;  ///< of a number; of a variable, its index
   };
-  static constexpr std::size_t deepest = 64;  // values on the stack
+  static constexpr int deepest = 64;  // values on the stack
 
   std::vector<Code> code_;  // in postfix order
 };

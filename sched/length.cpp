@@ -14,12 +14,9 @@ std::string number_text(double value) {
 
 double Length::in(double total, double steps_per_epoch) const {
   switch (unit) {
-    case Unit::updates:
-      return amount;
-    case Unit::epochs:
-      return amount * steps_per_epoch;
-    case Unit::percent:
-      break;
+    case Unit::updates: return amount;
+    case Unit::epochs: return amount * steps_per_epoch;
+    case Unit::percent: break;
   }
   return amount * total / 100.0;
 }

@@ -154,13 +154,13 @@ class Parser {
       const std::size_t key_start = at_.place();
       const std::string_view key = is_letter(at_.peek()) ? at_.identifier("a schedule") : "";
       if (key == "growth" && at_.accept('='))
-        how.growth = at_least_one();
+        how.growth = number_that([](double x) { return x >= 1.0; }, "a number that is at least 1");
       else if (key == "decay" && at_.accept('='))
         how.decay = above_zero();
       else if (key == "limit" && at_.accept('='))
         how.limit = whole_number(0, 1'000'000, "a whole number of cycles, 0 for no limit");
       else if (key == "floor" && at_.accept('='))
-        how.floor = not_negative();
+        how.floor = number_that([](double x) { return x >= 0.0; }, "a number that is not negative");
       else {
         at_.go_to(key_start);
         return cycles(how, schedule());
@@ -169,30 +169,21 @@ class Parser {
   }
 
   int whole_number(int least, int most, const char* what) {
-    const std::size_t start = at_.place();
-    const double n = at_.number();
-    if (n < least || n > most || n != std::floor(n))
-      at_.fail_at(start, std::string("expected ") + what + ", from " + std::to_string(least) +
-                             " to " + std::to_string(most));
-    return static_cast<int>(n);
+    const auto fits = [&](double n) { return n >= least && n <= most && n == std::floor(n); };
+    return static_cast<int>(number_that(
+        fits,
+        std::string(what) + ", from " + std::to_string(least) + " to " + std::to_string(most)));
   }
-  double at_least_one() {
+  /// A number that `fits`, as `wanted` says.
+  template <class Fits>
+  double number_that(Fits fits, const std::string& wanted) {
     const std::size_t start = at_.place();
     const double x = at_.number();
-    if (x < 1.0) at_.fail_at(start, "expected a number that is at least 1");
+    if (!fits(x)) at_.fail_at(start, "expected " + wanted);
     return x;
   }
   double above_zero() {
-    const std::size_t start = at_.place();
-    const double x = at_.number();
-    if (x <= 0.0) at_.fail_at(start, "expected a number above 0");
-    return x;
-  }
-  double not_negative() {
-    const std::size_t start = at_.place();
-    const double x = at_.number();
-    if (x < 0.0) at_.fail_at(start, "expected a number that is not negative");
-    return x;
+    return number_that([](double x) { return x > 0.0; }, "a number above 0");
   }
 
   Schedule with_params(const Entry& entry) {

@@ -47,14 +47,9 @@ struct Wording {
 
 }  // namespace
 
-Progress::Progress(std::ostream& out, const ProgressPlan& plan, ProgressView view)
-    : out_(out), plan_(plan), view_(std::move(view)), done_(plan.first_step) {
+Progress::Progress(std::ostream& out, ProgressPlan plan, ProgressView view)
+    : out_(out), plan_(std::move(plan)), view_(std::move(view)), done_(plan_.first_step) {
   if (!view_.seconds) view_.seconds = steady_seconds;
-  plan_.total_steps = std::max<std::int64_t>(plan_.total_steps, 1);
-  plan_.steps_per_epoch = std::max<std::int64_t>(plan_.steps_per_epoch, 1);
-  if (plan_.epoch_ends.empty())
-    for (std::int64_t end = 0; end < plan_.total_steps;)
-      plan_.epoch_ends.push_back(end = std::min(end + plan_.steps_per_epoch, plan_.total_steps));
   begun_ = view_.seconds();
   drawn_ = -std::numeric_limits<double>::infinity();
 }
@@ -124,9 +119,9 @@ std::string Progress::loss(int decimals) const {
 
 // The longest wording that fits. The shortest still tells everything, without the names.
 std::string Progress::line(int columns) const {
-  const double share = static_cast<double>(done_) / static_cast<double>(plan_.total_steps);
+  const double share = static_cast<double>(done_) / static_cast<double>(total_steps());
   const auto steps = static_cast<double>(done_ - plan_.first_step);
-  const auto to_do = static_cast<double>(plan_.total_steps - done_);
+  const auto to_do = static_cast<double>(total_steps() - done_);
   const std::string time = clock_text(finished_     ? elapsed()
                                       : steps > 0.0 ? elapsed() / steps * to_do
                                                     : -1.0);
@@ -171,7 +166,7 @@ std::string Progress::line(int columns) const {
 
 std::string Progress::plain_line() const {
   std::string text =
-      fmt::format("epoch {}  update {}/{}  loss {}", epoch(), done_, plan_.total_steps, loss(4));
+      fmt::format("epoch {}  update {}/{}  loss {}", epoch(), done_, total_steps(), loss(4));
   if (validation_loss_) {
     text += fmt::format("  validation loss {:.4f}, accuracy {}", *validation_loss_,
                         percent(*accuracy_, 2));

@@ -13,11 +13,8 @@ namespace anneal::apps {
 
 /// How long the run is; a resumed one begins after `first_step` updates.
 struct ProgressPlan {
-  std::int64_t total_steps = 1;
-  std::int64_t steps_per_epoch = 1;
+  std::vector<std::int64_t> epoch_ends;  ///< in updates; one or more
   std::int64_t first_step = 0;
-  /// Updates at the end of each epoch, where they are not equally long.
-  std::vector<std::int64_t> epoch_ends = {};
 };
 
 /// Where progress is shown. Time and window are asked for each time the line is drawn.
@@ -31,7 +28,7 @@ struct ProgressView {
 /// Shows how a run comes along. It writes only in its calls, from the thread that makes them.
 class Progress {
  public:
-  Progress(std::ostream& out, const ProgressPlan& plan, ProgressView view);
+  Progress(std::ostream& out, ProgressPlan plan, ProgressView view);
 
   /// Ends the line, whatever the reason for leaving.
   ~Progress();
@@ -48,6 +45,7 @@ class Progress {
   void finish();
 
  private:
+  std::int64_t total_steps() const { return plan_.epoch_ends.back(); }
   double elapsed() const;
   std::string epoch() const;
   std::string rate() const;

@@ -216,6 +216,14 @@ std::vector<Translation> Arguments::schedules(std::string_view name) const {
   return out;
 }
 
+std::vector<double> Arguments::boundaries(std::string_view name, std::string_view of) const {
+  std::vector<double> out = numbers(name);
+  if (out.size() + 1 != calls(of).size())
+    refuse(name, "must be one fewer than the " + std::string(of));
+  if (!std::ranges::is_sorted(out)) refuse(name, "must be increasing");
+  return out;
+}
+
 std::vector<Translation> Arguments::schedules_from(std::string_view name,
                                                    std::string_view of) const {
   const auto* list = std::get_if<python::List>(&value(name).is);
@@ -235,14 +243,9 @@ std::vector<Translation> Arguments::schedules_from(std::string_view name,
   return out;
 }
 
-Translation Arguments::as(std::string_view other, const std::vector<python::Keyword>& set,
-                          bool keep_others) const {
-  python::Call call{std::string(other), {}, set};
-  if (keep_others)
-    for (const auto& [name, v] : bound_)
-      if (std::ranges::find(set, name, &python::Keyword::name) == set.end())
-        call.keywords.push_back({name, v});
-  return translate_call(call, place_, peer_, *at_, base_lr_);
+Translation Arguments::as(std::string_view other,
+                          const std::vector<python::Keyword>& arguments) const {
+  return translate_call({std::string(other), {}, arguments}, place_, peer_, *at_, base_lr_);
 }
 
 double Arguments::base() const {

@@ -31,14 +31,15 @@ class Arguments {
   std::vector<std::pair<double, double>> steps(std::string_view name) const;
   /// A lambda of one number, as a formula over `step`.
   std::string formula(std::string_view name) const;
+  /// Where one of the schedules of the list called `of` ends and the next begins, in order.
+  std::vector<double> boundaries(std::string_view name, std::string_view of) const;
   /// A list of calls of the same peer, translated.
   std::vector<Translation> schedules(std::string_view name) const;
   std::vector<python::Call> calls(std::string_view name) const;
   /// A list of dictionaries that are arguments of the class called `of`.
   std::vector<Translation> schedules_from(std::string_view name, std::string_view of) const;
-  /// The same arguments given to another class of the peer, with some set or replaced.
-  Translation as(std::string_view other, const std::vector<python::Keyword>& set,
-                 bool keep_others = false) const;
+  /// Another class, with these arguments.
+  Translation as(std::string_view other, const std::vector<python::Keyword>& arguments) const;
   const python::Value& value(std::string_view name) const;
   bool given(std::string_view name) const;  ///< and not None
   [[noreturn]] void refuse(std::string_view name, const std::string& what) const;

@@ -24,18 +24,15 @@ inline Schedule then(double length, const Schedule& stage, const Schedule& rest)
 /// Stage i begins at boundary i - 1 and sees its own time; a stage without an update is left out.
 Schedule joined(const std::vector<Schedule>& stages, const std::vector<double>& boundaries);
 
-/// A formula's own number, for building formulas.
-inline std::string text_of(double x) {
-  return number_text(x);
-}
+/// An expression over t and step (schedules/expr.h).
 inline Schedule formula(std::string text) {
   return make(Expr{std::move(text)});
 }
 
 /// from + (to - from) done^power, which our curves, being factors of 1, cannot all write.
 inline Schedule rising_power(double from, double to, double power) {
-  return formula(text_of(from) + " + (" + text_of(to) + " - " + text_of(from) + ") * t ** " +
-                 text_of(power));
+  return formula(number_text(from) + " + (" + number_text(to) + " - " + number_text(from) +
+                 ") * t ** " + number_text(power));
 }
 
 }  // namespace anneal::sched::peers

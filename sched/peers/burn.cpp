@@ -57,10 +57,7 @@ Translation composed(const Arguments& a) {
 Translation sequential(const Arguments& a) {
   std::vector<Schedule> stages;
   for (Translation& t : a.schedules("schedulers")) stages.push_back(std::move(t.lr));
-  const std::vector<double> milestones = a.numbers("milestones");
-  if (milestones.size() + 1 != stages.size())
-    a.refuse("milestones", "must be one fewer than the schedulers");
-  return {joined(stages, milestones)};
+  return {joined(stages, a.boundaries("milestones", "schedulers"))};
 }
 
 }  // namespace

@@ -33,10 +33,7 @@ Translation linear_schedule(const Arguments& a) {
 Translation join_schedules(const Arguments& a) {
   std::vector<Schedule> stages;
   for (Translation& t : a.schedules("schedules")) stages.push_back(std::move(t.lr));
-  const std::vector<double> boundaries = a.numbers("boundaries");
-  if (boundaries.size() + 1 != stages.size())
-    a.refuse("boundaries", "must be one fewer than the schedules");
-  return {joined(stages, boundaries)};
+  return {joined(stages, a.boundaries("boundaries", "schedules"))};
 }
 
 }  // namespace

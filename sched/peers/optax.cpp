@@ -20,7 +20,7 @@ Schedule polynomial(double from, double to, double power, double steps, double b
   Schedule curve = line(from, to);
   if (power != 1.0)
     curve = from > 0.0 ? from * make(Polynomial{.power = power, .floor = to / from})
-                       : to * formula("1 - (1 - t) ** " + text_of(power));
+                       : to * formula("1 - (1 - t) ** " + number_text(power));
   return then(std::max(begin, 0.0), number(from), over(updates(steps), curve));
 }
 
@@ -139,11 +139,7 @@ Translation sgdr(const Arguments& a) {
                  boundaries)};
 }
 Translation join(const Arguments& a) {
-  const std::vector<double> boundaries = a.numbers("boundaries");
-  std::vector<Schedule> curves = curves_of(a.schedules("schedules"));
-  if (boundaries.size() + 1 != curves.size())
-    a.refuse("boundaries", "must be one fewer than the schedules");
-  return {joined(curves, boundaries)};
+  return {joined(curves_of(a.schedules("schedules")), a.boundaries("boundaries", "schedules"))};
 }
 
 Translation plateau(const Arguments& a) {

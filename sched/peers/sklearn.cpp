@@ -36,8 +36,8 @@ Translation mlp_constant(const Arguments& a) {
 Translation mlp_invscaling(const Arguments& a) {
   // Divided by a power of the samples seen, of which there are n_samples in an epoch.
   return {a.absolute(a.not_negative("learning_rate_init") *
-                     formula("(" + text_of(a.whole("n_samples", 1)) + " * step + 1) ** -" +
-                             text_of(a.not_negative("power_t"))))};
+                     formula("(" + number_text(a.whole("n_samples", 1)) + " * step + 1) ** -" +
+                             number_text(a.not_negative("power_t"))))};
 }
 Translation mlp_adaptive(const Arguments& a) {
   const double first = a.positive("learning_rate_init");

@@ -157,10 +157,7 @@ bool ends_in(const python::Call& call, std::string_view name) {
 Translation sequential_lr(const Arguments& a) {
   const std::vector<Translation> children = a.schedules("schedulers");
   const std::vector<python::Call> calls = a.calls("schedulers");
-  const std::vector<double> milestones = a.numbers("milestones");
-  if (milestones.size() + 1 != children.size())
-    a.refuse("milestones", "must be one fewer than the schedulers");
-  if (!std::ranges::is_sorted(milestones)) a.refuse("milestones", "must be increasing");
+  const std::vector<double> milestones = a.boundaries("milestones", "schedulers");
   std::vector<Schedule> stages;
   std::vector<Schedule> momenta;
   for (std::size_t i = 0; i < children.size(); ++i) {

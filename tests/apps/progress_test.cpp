@@ -17,7 +17,7 @@ using namespace anneal::apps;
 
 namespace {
 
-constexpr ProgressPlan plan = {.total_steps = 20, .steps_per_epoch = 10};
+const ProgressPlan plan = {.epoch_ends = {10, 20}};
 
 // A progress line whose clock and window the test sets.
 struct Screen {
@@ -77,7 +77,7 @@ TEST_CASE("the line never reaches the last column, however narrow the window") {
 
 TEST_CASE("the line is redrawn in place, ten times a second at most") {
   Screen screen;
-  Progress progress(screen.out, {.total_steps = 100'000, .steps_per_epoch = 100'000},
+  Progress progress(screen.out, {.epoch_ends = {100'000}},
                     screen.view(true));
   for (int done = 1; done <= 1000; ++done) {
     screen.seconds += 0.001;
@@ -144,7 +144,7 @@ TEST_CASE("what is not known yet is said to be so") {
 
 TEST_CASE("a resumed run reckons its time from where it went on") {
   Screen screen;
-  Progress progress(screen.out, {.total_steps = 20, .steps_per_epoch = 10, .first_step = 10},
+  Progress progress(screen.out, {.epoch_ends = {10, 20}, .first_step = 10},
                     screen.view(true));
   screen.seconds = 4.0;
   progress.step(12, 0.25, 0.1, 800);

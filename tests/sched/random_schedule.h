@@ -30,34 +30,21 @@ class RandomSchedule {
     if (depth == 0) return leaf();
     const Schedule s = expression(depth - 1);
     switch (below(15)) {
-      case 0:
-        return s * expression(depth - 1);
-      case 1:
-        return real(0.0, 3.0) * s;
-      case 2:
-        return repeat(1 + static_cast<int>(below(4)), s);
+      case 0: return s * expression(depth - 1);
+      case 1: return real(0.0, 3.0) * s;
+      case 2: return repeat(1 + static_cast<int>(below(4)), s);
       case 3:
       case 4:
-      case 5:
-        return random_chain(depth);
-      case 6:
-        return s + expression(depth - 1);
-      case 7:
-        return max(s, expression(depth - 1));
-      case 8:
-        return min(s, expression(depth - 1));
-      case 9:
-        return clamp(real(0.0, 0.5), real(0.5, 2.0), s);
-      case 10:
-        return s.watches_losses() ? s : reverse(s);
-      case 11:
-        return s.watches_losses() ? s : stretch(real(0.5, 3.0), s);
-      case 12:
-        return s.watches_losses() ? s : offset(length(50.0), s);
-      case 13:
-        return over(length(100.0), s);
-      default:
-        return leaf();
+      case 5: return random_chain(depth);
+      case 6: return s + expression(depth - 1);
+      case 7: return max(s, expression(depth - 1));
+      case 8: return min(s, expression(depth - 1));
+      case 9: return clamp(real(0.0, 0.5), real(0.5, 2.0), s);
+      case 10: return s.watches_losses() ? s : reverse(s);
+      case 11: return s.watches_losses() ? s : stretch(real(0.5, 3.0), s);
+      case 12: return s.watches_losses() ? s : offset(length(50.0), s);
+      case 13: return over(length(100.0), s);
+      default: return leaf();
     }
   }
 
@@ -84,12 +71,9 @@ class RandomSchedule {
 
   Length length(double most_percent) {
     switch (below(3)) {
-      case 0:
-        return updates(static_cast<double>(1 + below(200)));
-      case 1:
-        return epochs(real(0.1, 5.0));
-      default:
-        return percent(real(1.0, most_percent));
+      case 0: return updates(static_cast<double>(1 + below(200)));
+      case 1: return epochs(real(0.1, 5.0));
+      default: return percent(real(1.0, most_percent));
     }
   }
 

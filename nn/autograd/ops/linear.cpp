@@ -44,18 +44,10 @@ void finish(Rows y, const Bias& bias, Activation activation) {
   for (Index row = 0; row < y.rows(); ++row) {
     auto out = y.row(row).array();
     switch (activation) {
-      case Activation::none:
-        out += bias;
-        break;
-      case Activation::relu:
-        out = (out + bias).max(Scalar{0});
-        break;
-      case Activation::sigmoid:
-        out = (out + bias).logistic();
-        break;
-      case Activation::tanh:
-        out = (out + bias).tanh();
-        break;
+      case Activation::none: out += bias; break;
+      case Activation::relu: out = (out + bias).max(Scalar{0}); break;
+      case Activation::sigmoid: out = (out + bias).logistic(); break;
+      case Activation::tanh: out = (out + bias).tanh(); break;
     }
   }
 }
@@ -67,18 +59,10 @@ void through_activation(const Tensor& y, const Tensor& dy, Activation activation
     const auto upstream = dy.array().segment(begin, end - begin);
     auto result = out.array().segment(begin, end - begin);
     switch (activation) {
-      case Activation::none:
-        result = upstream;
-        break;
-      case Activation::relu:
-        result = (value > Scalar{0}).select(upstream, Scalar{0});
-        break;
-      case Activation::sigmoid:
-        result = upstream * value * (Scalar{1} - value);
-        break;
-      case Activation::tanh:
-        result = upstream * (Scalar{1} - value * value);
-        break;
+      case Activation::none: result = upstream; break;
+      case Activation::relu: result = (value > Scalar{0}).select(upstream, Scalar{0}); break;
+      case Activation::sigmoid: result = upstream * value * (Scalar{1} - value); break;
+      case Activation::tanh: result = upstream * (Scalar{1} - value * value); break;
     }
   });
 }
