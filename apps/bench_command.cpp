@@ -95,7 +95,9 @@ Command declare_bench(CLI::App& app) {
        "784-128-10 and 784-512-256-10 with adam, 784-2048-2048-10 with sgd");
   whole(app, "--threads", a->threads, 1, 1024, "Threads to train on");
   whole(app, "--epochs", a->epochs, 1, 1000, "The fastest one counts");
-  app.add_option("--data", a->data_directory, "Folder to look for MNIST in first");
+  app.add_option("--data", a->data_directory, "Folder to look for MNIST in first")
+      ->check(CLI::ExistingDirectory)
+      ->type_name("DIR");
   app.add_flag("--json", a->json, "Print one JSON object");
   return [a] { return run_bench(*a); };
 }

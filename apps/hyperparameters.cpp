@@ -67,7 +67,7 @@ std::vector<Followed> read_followed(const FollowOptions& given, const OptimizerO
   if (!base_of(what, optimizer, network)) return all;  // a rule without either
   for (const Followed& f : all)
     if (f.what == what) return all;
-  all.push_back({what, 1.0, *momentum});  // which is absolute
+  all.push_back({.what = what, .base = 1.0, .schedule = *momentum, .of_peer = true});
   return all;
 }
 

@@ -17,6 +17,7 @@ struct Followed {
   Hyper what;
   double base;
   sched::Schedule schedule;
+  bool of_peer = false;  ///< brought along by a peer's learning-rate schedule
 };
 
 /// The schedules as the command line gives them; an empty text is a constant.

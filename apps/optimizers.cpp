@@ -111,7 +111,7 @@ std::vector<std::string> optimizer_names() {
   return names;
 }
 
-double peak_lr(const OptimizerOptions& options) {
+double base_lr_of(const OptimizerOptions& options) {
   return options.lr.value_or(optimizer_called(options.name).lr);
 }
 
@@ -135,7 +135,7 @@ optim::Optimizer make_optimizer(const OptimizerOptions& options,
   Groups all;
   for (auto& parameters : groups)
     all.push_back({.parameters = std::move(parameters),
-                   .lr = peak_lr(options),
+                   .lr = base_lr_of(options),
                    .weight_decay = options.weight_decay});
   return named.make(options, std::move(all));
 }

@@ -10,7 +10,7 @@ namespace anneal::apps {
 /// An optimizer, as the command line describes it. What is not given is the rule's own default.
 struct OptimizerOptions {
   std::string name = "adam";      ///< one of optimizer_names()
-  std::optional<double> lr = {};  ///< see peak_lr()
+  std::optional<double> lr = {};  ///< see base_lr_of()
   double weight_decay = 0.0;
   std::optional<double> momentum = {};  ///< of sgd (0.9) and rmsprop (0)
   bool nesterov = false;                ///< of sgd
@@ -21,7 +21,7 @@ struct OptimizerOptions {
 std::vector<std::string> optimizer_names();
 
 /// The rate at factor 1: as given, else one to start from, 0.1 for sgd and 1e-3 for most others.
-double peak_lr(const OptimizerOptions& options);
+double base_lr_of(const OptimizerOptions& options);
 
 /// The constants in force, as given or else the rule's own default; none where the rule has no such
 /// thing.

@@ -55,6 +55,16 @@ nlohmann::json config_object(const std::string& path) {
   };
   nlohmann::json json = parse(text.str());
   if (json.is_discarded()) json = parse(text.str().substr(0, text.str().find('\n')));  // run.jsonl
+  if (json.is_discarded()) {
+    std::string where;
+    try {
+      json = nlohmann::json::parse(text.str(), nullptr, true, true);
+    } catch (const nlohmann::json::parse_error& error) {
+      where = error.what();
+      where = where.substr(std::min(where.find("at line"), where.size()));
+    }
+    fail(Fault::world, path + ": is not JSON, " + where);
+  }
   if (json.is_object() && json.value("type", "") == "config") json = json["options"];
   if (!json.is_object())
     fail(Fault::world, path + ": is neither a JSON object of options nor the run.jsonl of a run");
@@ -157,8 +167,9 @@ void refuse_unknown(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) known.push_back(option->get_name());
   for (const CLI::App* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
   const std::string given = unknown[0].substr(0, unknown[0].find('='));
-  throw CLI::ValidationError(
-      app.get_name(), "'" + given + "' was not expected" + sched::did_you_mean(given, known));
+  const std::string wrong = "'" + given + "' was not expected" + sched::did_you_mean(given, known);
+  if (app.get_parent() == nullptr) throw CLI::ValidationError(wrong);  // "anneal" stands before it
+  throw CLI::ValidationError(app.get_name(), wrong);
 }
 
 Fields echo(const CLI::App& command) {

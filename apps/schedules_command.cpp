@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,7 @@ struct SchedulesArguments {
   std::int64_t steps_per_epoch = 100;
   double lr = 1.0;
   std::string metrics;
-  std::string format = "text";
+  std::string format;  ///< empty: by the name of the output, else text
   std::string output;
   bool peers = false;
   std::string code;  ///< the system to print code for
@@ -203,7 +204,11 @@ std::string code_text(const std::vector<Asked>& asked, const SchedulesArguments&
                                : a.code == "optax" ? sched::System::optax
                                                    : sched::System::python;
   return sched::code_of(asked[0].schedule, system,
-                        {asked[0].spec, a.lr, a.steps, a.steps_per_epoch});
+                        {.spec = asked[0].spec,
+                         .lr = a.lr,
+                         .total = a.steps,
+                         .steps_per_epoch = a.steps_per_epoch,
+                         .momentum = asked[0].momentum});
 }
 
 int print(const std::string& text, const std::string& output) {
@@ -217,8 +222,21 @@ int print(const std::string& text, const std::string& output) {
   return 0;
 }
 
+/// "svg" for curve.svg, where no format is asked for.
+std::string format_of(const SchedulesArguments& a) {
+  if (!a.format.empty()) return a.format;
+  const std::string extension = std::filesystem::path(a.output).extension().string();
+  for (const char* known : {"csv", "json", "svg"})
+    if (extension == std::string(".") + known) return known;
+  return "text";
+}
+
 int run_schedules(const SchedulesArguments& a) {
   const Terminal terminal = find_terminal(STDOUT_FILENO);
+  if (!a.format.empty() && (a.peers || a.specs.empty() || !a.code.empty()))
+    fail(Fault::argument, "--format is for the curves of schedules");
+  if (!a.output.empty() && (a.peers || a.specs.empty()))
+    fail(Fault::argument, "--output is for the curves or the code of schedules");
   if (a.peers) {
     print_peers(std::cout);
     return 0;
@@ -243,10 +261,11 @@ int run_schedules(const SchedulesArguments& a) {
   const std::vector<sched::Observation> log = read_metrics(a.metrics);
   const std::vector<Series> all = rates_of(asked, a, log);
   std::string text;
-  if (a.format == "json") text = as_json(asked, all, a, log);
-  if (a.format == "csv") text = as_csv(all, a.steps);
-  if (a.format == "text") text = as_text(asked, all, a, terminal);
-  if (a.format == "svg")
+  const std::string format = format_of(a);
+  if (format == "json") text = as_json(asked, all, a, log);
+  if (format == "csv") text = as_csv(all, a.steps);
+  if (format == "text") text = as_text(asked, all, a, terminal);
+  if (format == "svg")
     text = svg_chart(all, {.title = all.size() == 1 ? all[0].name : "Learning-rate schedules",
                            .x_label = "update",
                            .y_label = a.lr == 1.0 ? "factor" : "learning rate",
@@ -262,15 +281,16 @@ Command declare_schedules(CLI::App& app) {
   whole(app, "--steps", a->steps, 1, 100'000'000, "Updates in the run");
   whole(app, "--steps-per-epoch", a->steps_per_epoch, 1, 100'000'000, "What 1ep is in updates");
   number(app, "--lr", a->lr, 0.0, 1e6, "Learning rate at factor 1");
-  app.add_option(
-      "--metrics", a->metrics,
-      "JSON array for schedules that follow the losses; entry t is reported after update "
-      "t");
-  word(app, "--format", a->format, {"text", "csv", "json", "svg"}, "What to print");
+  app.add_option("--metrics", a->metrics,
+                 "JSON array for schedules that follow the losses; entry t is reported after "
+                 "update t")
+      ->type_name("FILE");
+  word(app, "--format", a->format, {"text", "csv", "json", "svg"},
+       "What to print [as the name of --output ends, else text]");
   word(app, "--export", a->code, {"torch", "keras", "optax", "python"},
        "Print code that gives the same curve there");
   app.add_flag("--peers", a->peers, "List the schedules of other systems that can be written");
-  app.add_option("--output", a->output, "File to write instead of the terminal");
+  app.add_option("--output", a->output, "File to write instead of the terminal")->type_name("FILE");
   return [a] { return run_schedules(*a); };
 }
 

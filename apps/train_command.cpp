@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <ctime>
 #include <filesystem>
@@ -87,7 +88,7 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
                    .total_steps = plan.total_steps};
   for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
   for (auto& [name, value] : config.options)  // its default depends on the optimizer
-    if (name == "lr") value = peak_lr(a.training.optimizer);
+    if (name == "lr") value = base_lr_of(a.training.optimizer);
   return config;
 }
 
@@ -99,9 +100,13 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
                      plan.training_examples, plan.validation_examples, data.test.size())
       << fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
                      plan.parameters)
-      << fmt::format("optimizer  {}, peak lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
-                     peak_lr(t.optimizer), t.batch_size, plan.threads, plan.threads == 1 ? "" : "s")
-      << fmt::format("schedule   {}\n", plan.schedule.text())
+      << fmt::format("optimizer  {}, base lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
+                     base_lr_of(t.optimizer), t.batch_size, plan.threads,
+                     plan.threads == 1 ? "" : "s")
+      << fmt::format("schedule   {}\n", t.schedule)
+      << (t.schedule == plan.schedule.text()
+              ? ""
+              : fmt::format("           = {}\n", plan.schedule.text()))
       << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
                      plan.steps_per_epoch);
   if (!t.follow.batch_size.empty())
@@ -109,7 +114,10 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
   for (const LrGroup& g : plan.lr_groups)
     out << fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
   for (const Followed& f : plan.followed)
-    out << fmt::format("{:<10} {} * ({})\n", name_of(f.what), f.base, f.schedule.text());
+    out << fmt::format(
+        "{:<10} {}{}\n", name_of(f.what),
+        f.base == 1.0 ? f.schedule.text() : fmt::format("{} * ({})", f.base, f.schedule.text()),
+        f.of_peer ? ", as the schedule says (cycle_momentum)" : "");
   if (const std::string note = note_on(plan.stages); !note.empty())
     out << fmt::format("           {}\n", note);
 }
@@ -159,13 +167,14 @@ int exit_code(const RunResult& result) {
 /// "test accuracy 98.21 %, test loss 0.0612, after 2150 updates in 9.8 s (28k samples/s)"
 std::string verdict(const RunResult& r, std::int64_t total_steps) {
   if (r.diverged)
-    return fmt::format("diverged: the loss at update {} is {}. Try a lower --lr or a warmup.",
-                       r.steps, r.train_loss);
+    return fmt::format(
+        "diverged: the loss at update {} is {}. Try a lower --lr, or a longer warmup.", r.steps,
+        std::isnan(r.train_loss) ? "nan" : "infinite");
   return fmt::format(
-      "{}test accuracy {:.2f} %, test loss {:.4f}, after {} of {} updates in {:.1f} s "
+      "{}test accuracy {:.2f} %, test loss {:.4f}, after {} of {} update{} in {:.1f} s "
       "({:.0f} samples/s)",
       r.stopped == Stopped::interrupted ? "interrupted: " : "", 100 * r.test_accuracy, r.test_loss,
-      r.steps, total_steps, r.seconds, r.samples_per_s);
+      r.steps, total_steps, total_steps == 1 ? "" : "s", r.seconds, r.samples_per_s);
 }
 
 int run_train(const TrainArguments& a, const CLI::App& app, const std::string& command_line) {
@@ -209,9 +218,14 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   const fs::path page = log.path().parent_path() / "run.html";
   write_page(page, record);
   if (!record.steps.empty()) print_charts(out, record, terminal);
-  out << "\n"
-      << verdict(result, planned.total_steps) << "\n"
-      << fmt::format("log   {}\npage  {}\n", log.path().string(), page.string());
+  out << "\n" << verdict(result, planned.total_steps) << "\n";
+  if (const double guessing = 1.0 / static_cast<double>(data.test.classes);
+      !result.diverged && result.test_accuracy < 1.5 * guessing)
+    out << fmt::format(
+        "That is little better than guessing ({:.0f} %): --lr may be far too high, or "
+        "far too low.\n",
+        100.0 * guessing);
+  out << fmt::format("log   {}\npage  {}\n", log.path().string(), page.string());
   if (a.json) std::cout << to_json(result) << std::endl;
   return exit_code(result);
 }

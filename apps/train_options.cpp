@@ -12,6 +12,7 @@ void declare(CLI::App& app, TrainArguments& a) {
 
   group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
   group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first")
+            ->check(CLI::ExistingDirectory)
             ->type_name("DIR"),
         "Data");
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
@@ -89,7 +90,7 @@ void declare(CLI::App& app, TrainArguments& a) {
   group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl")
             ->type_name("FILE"),
         "Run");
-  group(app.add_flag("--json", a.json, "Print the result as one JSON object, and nothing else"),
+  group(app.add_flag("--json", a.json, "Print the result as one JSON object on standard output"),
         "Run");
 }
 

@@ -195,7 +195,7 @@ datasets::Batches batches(const TrainingOptions& options, std::vector<std::size_
 }  // namespace
 
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data) {
-  const double base_lr = peak_lr(options.optimizer);
+  const double base_lr = base_lr_of(options.optimizer);
   const auto translated = sched::peers::translate(options.schedule, base_lr);
   const sched::Schedule schedule =
       translated ? translated->lr : sched::parse(options.schedule, base_lr);
@@ -247,7 +247,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   const datasets::Split parts = split(options, data.train);
   datasets::Batches order = batches(options, plan.batch_sizes, parts.training);
   Trainer trainer(options, plan, data.train, datasets::standardize(data.train));
-  const double base_lr = peak_lr(options.optimizer);
+  const double base_lr = base_lr_of(options.optimizer);
 
   RunResult result{.dataset = data.train.name,
                    .schedule = plan.schedule.text(),

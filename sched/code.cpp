@@ -48,8 +48,9 @@ Body body_of(const Schedule& s, const CodeRun& run, const Formula::Dialect& dial
 std::string head_of(const Schedule& s, const CodeRun& run) {
   std::string head = "# " + run.spec + "\n";
   if (run.spec != s.text()) head += "# which is: " + s.text() + "\n";
-  return head + "# For " + std::to_string(run.total) + " updates at a base rate of " +
-         number_text(run.lr) + ".\n";
+  head += "# For " + std::to_string(run.total) + " updates at a base rate of " +
+          number_text(run.lr) + ".\n";
+  return run.momentum ? head + "# What it does to the momentum is left out.\n" : head;
 }
 
 constexpr const char* table_note =
@@ -64,7 +65,7 @@ std::string function_text(const Body& body, const std::string& last, const std::
 }
 
 std::string python_code(const Schedule& s, const CodeRun& run) {
-  return head_of(s, run) + "import math\n\n" +
+  return head_of(s, run) +
          function_text(body_of(s, run, Formula::python), std::to_string(run.total - 1), "min") +
          "\nif __name__ == \"__main__\":\n    for step in range(" + std::to_string(run.total) +
          "):\n        print(schedule(step))\n";
@@ -72,17 +73,23 @@ std::string python_code(const Schedule& s, const CodeRun& run) {
 
 std::string torch_code(const Schedule& s, const CodeRun& run) {
   const Clock window = Clock::at(0, run.total, run.steps_per_epoch);
-  const auto own = torch_class(s, window, run.lr);
+  auto own = torch_cycle(s, run.momentum ? &*run.momentum : nullptr, window, run.lr);
+  const bool moves_momentum = own && run.momentum;
+  CodeRun of = run;
+  if (!own) {  // the other classes have factors of the optimizer's rate
+    const auto [factor, inner] = without_factor(s);
+    own = factor > 0.0 ? torch_class(inner, window, factor * run.lr) : std::nullopt;
+    if (own) of.lr = factor * run.lr;
+  }
   if (!own && s.watches_losses())
     fail("'" + s.text() + "' follows the losses, and PyTorch has no class that does the same");
-  std::string code =
-      head_of(s, run) + "import math\nimport torch\nfrom torch.optim import lr_scheduler\n\n";
+  if (moves_momentum) of.momentum = {};
+  std::string code = head_of(s, of) + "import torch\nfrom torch.optim import lr_scheduler\n\n";
   if (!own) {
-    CodeRun factors = run;
-    factors.lr = 1.0;
+    of.lr = 1.0;
     code +=
-        function_text(body_of(s, factors, Formula::python), std::to_string(run.total - 1), "min") +
-        "\n";
+        function_text(body_of(s, of, Formula::python), std::to_string(run.total - 1), "min") + "\n";
+    of.lr = run.lr;
   }
   code += "def make_scheduler(optimizer):\n    return lr_scheduler." +
           own.value_or("LambdaLR(optimizer, schedule)") + "\n";
@@ -90,7 +97,7 @@ std::string torch_code(const Schedule& s, const CodeRun& run) {
   return code +
          "\nif __name__ == \"__main__\":\n    optimizer = "
          "torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=" +
-         number_text(run.lr) +
+         number_text(of.lr) + (moves_momentum ? ", momentum=0.9" : "") +
          ")\n    scheduler = make_scheduler(optimizer)\n    for step in range(" +
          std::to_string(run.total) +
          "):\n        print(optimizer.param_groups[0][\"lr\"])\n        optimizer.step()\n       "
@@ -101,9 +108,7 @@ std::string torch_code(const Schedule& s, const CodeRun& run) {
 std::string keras_code(const Schedule& s, const CodeRun& run) {
   if (s.watches_losses())
     fail("'" + s.text() + "' follows the losses: in Keras that is a callback and not a schedule");
-  std::string code =
-      head_of(s, run) +
-      "import math\nfrom keras import ops\nfrom keras.optimizers import schedules\n\n";
+  std::string code = head_of(s, run) + "from keras.optimizers import schedules\n\n";
   if (const auto own = keras_class(s, Clock::at(0, run.total, run.steps_per_epoch), run.lr))
     code += "schedule = " + *own + "\n";
   else {
@@ -135,7 +140,7 @@ std::string optax_code(const Schedule& s, const CodeRun& run) {
     fail("'" + s.text() +
          "' follows the losses: in Optax that is a transformation, "
          "contrib.reduce_on_plateau, and not a schedule");
-  std::string code = head_of(s, run) + "import jax.numpy as jnp\nimport optax\n\n";
+  std::string code = head_of(s, run) + "import optax\n\n";
   if (const auto own = optax_function(s, Clock::at(0, run.total, run.steps_per_epoch), run.lr))
     code += "schedule = " + *own + "\n";
   else {
@@ -153,12 +158,21 @@ std::string optax_code(const Schedule& s, const CodeRun& run) {
 }  // namespace
 
 std::string code_of(const Schedule& schedule, System system, const CodeRun& run) {
-  if (system == System::torch) return torch_code(schedule, run);
-  if (system == System::keras) return keras_code(schedule, run);
-  if (system == System::optax) return optax_code(schedule, run);
-  if (schedule.watches_losses())
+  if (system == System::python && schedule.watches_losses())
     fail("'" + schedule.text() + "' follows the losses: it is no function of the step alone");
-  return python_code(schedule, run);
+  std::string code = system == System::torch   ? torch_code(schedule, run)
+                     : system == System::keras ? keras_code(schedule, run)
+                     : system == System::optax ? optax_code(schedule, run)
+                                               : python_code(schedule, run);
+  std::size_t at = 0;  // after the comments
+  while (code[at] == '#') at = code.find('\n', at) + 1;
+  std::string imports;
+  for (const auto& [used, line] :
+       {std::pair{"math.", "import math\n"}, std::pair{"jnp.", "import jax.numpy as jnp\n"},
+        std::pair{"ops.", "from keras import ops\n"}})
+    if (code.find(used, at) != std::string::npos) imports += line;
+  if (!imports.empty() && code.substr(at).starts_with("def")) imports += "\n";
+  return code.insert(at, imports);
 }
 
 }  // namespace anneal::sched

@@ -14,6 +14,9 @@ struct CodeRun {
   double lr = 1.0;   ///< the rate at factor 1
   Step total = 1000;
   Step steps_per_epoch = 100;
+  /// What the schedule does to the momentum. Only PyTorch's code can say it; others' says that it
+  /// is left out.
+  std::optional<Schedule> momentum = {};
 };
 
 /// Runnable code that gives the curve: the system's own class where it has one, else a function of

@@ -8,6 +8,33 @@ std::string list_text(const std::vector<double>& values) {
   return "[" + text + "]";
 }
 
+Scaled without_factor(const Schedule& s) {
+  const Form* form = s.form();
+  if (form == nullptr || form->name != "*") return {1.0, s};
+  for (const std::size_t i : {0U, 1U}) {
+    const Form* factor = form->parts[i].schedule.form();
+    if (factor == nullptr || factor->name != "number") continue;
+    Scaled inner = without_factor(form->parts[1 - i].schedule);
+    inner.factor *= std::get<double>(factor->values[0]);
+    return inner;
+  }
+  return {1.0, s};
+}
+
+Planned without_over(const Schedule& s, const Clock& window) {
+  const Form* form = s.form();
+  if (form == nullptr || form->name != "over") return {s, window};
+  Clock planned = window;
+  planned.total = std::get<Length>(form->values[0]).steps_in(window);
+  return {form->parts[0].schedule, planned};
+}
+
+std::vector<double> whole_steps(const Lengths& places, const Clock& window) {
+  std::vector<double> steps;
+  for (const Length& at : places) steps.push_back(std::ceil(at.in(window)-1e-9));
+  return steps;
+}
+
 double plain_cosine_floor(const Schedule& s) {
   const Form* form = s.form();
   if (form == nullptr || form->name != "cosine") return -1.0;

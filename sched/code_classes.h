@@ -11,8 +11,12 @@
 /// that makes them; nothing where a system has none. `lr` is the rate at factor 1.
 namespace anneal::sched {
 
-/// What follows `lr_scheduler.`, with the optimizer as its first argument.
+/// What follows `lr_scheduler.`, with the optimizer, whose rate is `lr`, as its first argument.
 std::optional<std::string> torch_class(const Schedule& s, const Clock& window, double lr);
+/// OneCycleLR or CyclicLR, which set rates of their own and can move the momentum too; `momentum`
+/// may be null. They cannot be a stage of SequentialLR.
+std::optional<std::string> torch_cycle(const Schedule& s, const Schedule* momentum,
+                                       const Clock& window, double lr);
 std::optional<std::string> keras_class(const Schedule& s, const Clock& window, double lr);
 std::optional<std::string> optax_function(const Schedule& s, const Clock& window, double lr);
 
@@ -23,6 +27,7 @@ class Leaf {
   double number(std::string_view name) const { return std::get<double>(value(name)); }
   int whole(std::string_view name) const { return std::get<int>(value(name)); }
   bool yes(std::string_view name) const { return std::get<bool>(value(name)); }
+  std::string_view word(std::string_view name) const { return std::get<Choice>(value(name)).word; }
   double length(std::string_view name, const Clock& window) const {
     return std::get<Length>(value(name)).in(window);
   }
@@ -35,6 +40,23 @@ class Leaf {
   const Form* form_;
   const Entry* entry_;
 };
+
+/// factor * schedule, with every number before it multiplied up.
+struct Scaled {
+  double factor = 1.0;
+  Schedule schedule;
+};
+Scaled without_factor(const Schedule& s);
+
+/// What over(length, ...) holds, and its stage; anything else as it is.
+struct Planned {
+  Schedule schedule;
+  Clock window;
+};
+Planned without_over(const Schedule& s, const Clock& window);
+
+/// The first update of each of a schedule's places, in order.
+std::vector<double> whole_steps(const Lengths& places, const Clock& window);
 
 /// "[1, 2.5]"
 std::string list_text(const std::vector<double>& values);

@@ -56,7 +56,89 @@ std::optional<std::string> torch_plateau(const Leaf& leaf, double lr) {
          ", eps=" + number_text(leaf.number("smallest_change") * lr) + ")";
 }
 
+/// What a schedule is inside of factors and over(); nothing for one that is not called `name`.
+struct Found {
+  double factor;
+  Leaf leaf;
+  Clock window;
+};
+std::optional<Found> inside(const Schedule& s, std::string_view name, const Clock& window) {
+  const auto [factor, scaled] = without_factor(s);
+  const auto [inner, planned] = without_over(scaled, window);
+  if (inner.form() == nullptr || inner.form()->name != name) return {};
+  return Found{factor, Leaf(*inner.form()), planned};
+}
+
+/// The arguments about momentum, of both classes. Nothing if the class has no such momentum.
+std::optional<std::string> momentum_text(const Schedule* momentum, const Found& rate,
+                                         std::string_view name) {
+  if (momentum == nullptr) return ", cycle_momentum=False";
+  const auto found = inside(*momentum, name, rate.window);
+  if (!found || found->window.total != rate.window.total) return {};
+  const auto same_length = [&](const char* key) {
+    return found->leaf.length(key, found->window) == rate.leaf.length(key, rate.window);
+  };
+  double low = found->factor;
+  double high = found->factor;
+  if (name == "cyclic") {  // upside down: what is low for the rate is high here
+    high *= found->leaf.number("low");
+    if (!same_length("up") || !same_length("down") ||
+        found->leaf.number("per_cycle") != rate.leaf.number("per_cycle") ||
+        found->leaf.number("per_step") != rate.leaf.number("per_step"))
+      return {};
+  } else {
+    low *= found->leaf.number("low");
+    if (!same_length("up") || found->leaf.word("curve") != rate.leaf.word("curve") ||
+        found->leaf.yes("three_phase") != rate.leaf.yes("three_phase"))
+      return {};
+  }
+  return ", base_momentum=" + number_text(low) + ", max_momentum=" + number_text(high);
+}
+
+std::optional<std::string> one_cycle(const Found& found, const Schedule* momentum, double lr) {
+  const auto& [factor, leaf, window] = found;
+  const auto moved = momentum_text(momentum, found, "one_cycle_momentum");
+  const double start = leaf.number("start");
+  const double end = leaf.number("end");
+  if (!moved || start == 0.0 || end == 0.0) return {};
+  return "OneCycleLR(optimizer, max_lr=" + number_text(lr * factor) +
+         ", total_steps=" + number_text(window.total) +
+         ", pct_start=" + number_text(leaf.length("up", window) / window.total) +
+         ", anneal_strategy=" + (leaf.word("curve") == "cosine" ? "'cos'" : "'linear'") + *moved +
+         ", div_factor=" + number_text(1.0 / start) +
+         ", final_div_factor=" + number_text(start / end) +
+         (leaf.yes("three_phase") ? ", three_phase=True)" : ")");
+}
+
+std::optional<std::string> cyclic(const Found& found, const Schedule* momentum, double lr) {
+  const auto& [factor, leaf, window] = found;
+  const auto moved = momentum_text(momentum, found, "cyclic");
+  const double per_cycle = leaf.number("per_cycle");
+  const double per_step = leaf.number("per_step");
+  const bool halves = per_cycle == 0.5 && per_step == 1.0;
+  if (!moved || (per_cycle != 1.0 && !halves)) return {};
+  const double high = lr * factor;
+  return "CyclicLR(optimizer, base_lr=" + number_text(high * leaf.number("low")) +
+         ", max_lr=" + number_text(high) +
+         ", step_size_up=" + number_text(leaf.length("up", window)) +
+         ", step_size_down=" + number_text(leaf.length("down", window)) + ", mode=" +
+         (halves            ? "'triangular2'"
+          : per_step == 1.0 ? "'triangular'"
+                            : "'exp_range', gamma=" + number_text(per_step)) +
+         *moved + ")";
+}
+
 }  // namespace
+
+std::optional<std::string> torch_cycle(const Schedule& s, const Schedule* momentum,
+                                       const Clock& window, double lr) {
+  if (const auto found = inside(s, "one_cycle", window);
+      found && found->window.total >= window.total)
+    return one_cycle(*found, momentum, lr);
+  if (const auto found = inside(s, "cyclic", window); found && found->window.total >= window.total)
+    return cyclic(*found, momentum, lr);
+  return {};
+}
 
 std::optional<std::string> torch_class(const Schedule& s, const Clock& window, double lr) {
   const Form* form = s.form();
@@ -68,15 +150,11 @@ std::optional<std::string> torch_class(const Schedule& s, const Clock& window, d
   if (name == "restarts") return torch_class(form->parts[0].schedule, window, lr);
   if (name == "endless") return torch_class(form->parts[0].schedule, window, lr);
   if (name == "over") {
-    Clock planned = window;
-    planned.total = std::get<Length>(form->values[0]).steps_in(window);
+    const auto [inner, planned] = without_over(s, window);
     // Some classes do not hold at their end: the run must not get there.
-    const std::string inner =
-        form->parts[0].schedule.form() ? form->parts[0].schedule.form()->name : "";
-    const bool holds = inner == "linear" || inner == "polynomial";
-    return holds || planned.total >= window.total
-               ? torch_class(form->parts[0].schedule, planned, lr)
-               : std::nullopt;
+    const std::string of = inner.form() == nullptr ? "" : inner.form()->name;
+    const bool holds = of == "linear" || of == "polynomial";
+    return holds || planned.total >= window.total ? torch_class(inner, planned, lr) : std::nullopt;
   }
   if (name == "number" && std::get<double>(form->values[0]) > 0.0)
     return torch_constant(std::get<double>(form->values[0]));
@@ -86,10 +164,8 @@ std::optional<std::string> torch_class(const Schedule& s, const Clock& window, d
   if (name == "step" && is_whole(leaf.length("every", window)))
     return "StepLR(optimizer, step_size=" + number_text(leaf.length("every", window)) + gamma();
   if (name == "multistep") {
-    std::vector<double> milestones;
-    for (const Length& at : std::get<Lengths>(leaf.value("at")))
-      milestones.push_back(std::ceil(at.in(window)-1e-9));
-    return "MultiStepLR(optimizer, milestones=" + list_text(milestones) + gamma();
+    return "MultiStepLR(optimizer, milestones=" +
+           list_text(whole_steps(std::get<Lengths>(leaf.value("at")), window)) + gamma();
   }
   if (name == "exponential" && leaf.length("every", window) == 1.0)
     return "ExponentialLR(optimizer, gamma=" + number_text(leaf.number("gamma")) + ")";

@@ -54,13 +54,20 @@ struct Function {
   std::string_view array_function = {};
 };
 constexpr std::array functions{
-    Function{Op::minimum, "min", "minimum"}, Function{Op::maximum, "max", "maximum"},
-    Function{Op::absolute, "abs", "abs"},    Function{Op::round_even, "round", "round"},
-    Function{Op::truncate, "int", "trunc"},  Function{Op::square_root, "sqrt"},
-    Function{Op::exponential, "exp"},        Function{Op::logarithm, "log"},
-    Function{Op::logarithm10, "log10"},      Function{Op::sine, "sin"},
-    Function{Op::cosine, "cos"},             Function{Op::tangent, "tan"},
-    Function{Op::hyperbolic_tangent, "tanh"}, Function{Op::round_down, "floor"},
+    Function{Op::minimum, "min", "minimum"},
+    Function{Op::maximum, "max", "maximum"},
+    Function{Op::absolute, "abs", "abs"},
+    Function{Op::round_even, "round", "round"},
+    Function{Op::truncate, "int", "trunc"},
+    Function{Op::square_root, "sqrt"},
+    Function{Op::exponential, "exp"},
+    Function{Op::logarithm, "log"},
+    Function{Op::logarithm10, "log10"},
+    Function{Op::sine, "sin"},
+    Function{Op::cosine, "cos"},
+    Function{Op::tangent, "tan"},
+    Function{Op::hyperbolic_tangent, "tanh"},
+    Function{Op::round_down, "floor"},
     Function{Op::round_up, "ceil"},
 };
 
@@ -124,8 +131,7 @@ std::string function_name(Op op, const Formula::Dialect& dialect) {
 Piece unary(Op op, const Piece& a, const Formula::Dialect& dialect) {
   if (op == Op::negate) return {"-" + within(a, sign), sign};
   if (op != Op::invert) return {function_name(op, dialect) + "(" + a.text + ")", atom};
-  if (dialect.arrays)
-    return {std::string(dialect.functions) + "logical_not(" + a.text + ")", atom};
+  if (dialect.arrays) return {std::string(dialect.functions) + "logical_not(" + a.text + ")", atom};
   return {"not " + within(a, 3), 3};
 }
 

@@ -165,8 +165,8 @@ std::string Progress::line(int columns) const {
 }
 
 std::string Progress::plain_line() const {
-  std::string text =
-      fmt::format("epoch {}  update {}/{}  loss {}", epoch(), done_, total_steps(), loss(4));
+  std::string text = fmt::format("epoch {}  update {}/{}  smoothed loss {}", epoch(), done_,
+                                 total_steps(), loss(4));
   if (validation_loss_) {
     text += fmt::format("  validation loss {:.4f}, accuracy {}", *validation_loss_,
                         percent(*accuracy_, 2));

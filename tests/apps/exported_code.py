@@ -34,10 +34,47 @@ SPECS = [
 ]
 
 
-def ours(spec):
+# The class or function that each system has of its own, and what must be in the code.
+OWN = {
+    "torch": [
+        ("torch.OneCycleLR(max_lr=0.1, total_steps=200)",
+         "OneCycleLR(optimizer, max_lr=0.1, total_steps=200"),
+        ("torch.OneCycleLR(max_lr=0.1, total_steps=250, three_phase=True, anneal_strategy='linear')",
+         "three_phase=True"),
+        ("torch.CyclicLR(base_lr=0.01, max_lr=0.1, step_size_up=20, step_size_down=30)", "CyclicLR"),
+        ("torch.CyclicLR(base_lr=0.01, max_lr=0.1, step_size_up=20, mode='triangular2')",
+         "'triangular2'"),
+        ("torch.CyclicLR(base_lr=0.01, max_lr=0.1, step_size_up=20, mode='exp_range', gamma=0.99)",
+         "'exp_range', gamma=0.99"),
+        ("one_cycle", "OneCycleLR(optimizer, max_lr=0.3"), ("cyclic", "CyclicLR"),
+        ("0.1 * cosine", "CosineAnnealingLR"), ("warmup@10 | cosine", "SequentialLR"),
+        ("step:every=30", "StepLR"),
+        ("restarts:first=20,growth=2", "CosineAnnealingWarmRestarts"),
+    ],
+    "keras": [
+        ("keras.PiecewiseConstantDecay([30, 60], [1.0, 0.5, 0.1])",
+         "PiecewiseConstantDecay([30, 60], [1, 0.5, 0.1])"),
+        ("keras.CosineDecayRestarts(0.1, first_decay_steps=20)",
+         "first_decay_steps=20, t_mul=2, m_mul=1, alpha=0)"),
+        ("keras.ExponentialDecay(0.5, decay_steps=20, decay_rate=0.9)",
+         "ExponentialDecay(0.5, decay_steps=20"),
+        ("0.1 * cosine", "CosineDecay(0.03, decay_steps=200, alpha=0)"),
+    ],
+    "optax": [
+        ("optax.piecewise_constant_schedule(1.0, {30: 0.5})",
+         "piecewise_constant_schedule(init_value=1, boundaries_and_scales={30: 0.5})"),
+        ("optax.piecewise_interpolate_schedule('linear', 1.0, {30: 0.5})",
+         "piecewise_interpolate_schedule('linear', init_value=1, boundaries_and_scales={30: 0.5})"),
+        ("optax.warmup_cosine_decay_schedule(0.0, 0.1, 10, 200)",
+         "cosine_decay_schedule(0.1, decay_steps=190"),
+    ],
+}
+
+
+def ours(spec, what="lr"):
     out = subprocess.run([ANNEAL, "schedules", spec, "--lr", str(LR), "--steps", str(STEPS), "--format",
                           "json"], check=True, capture_output=True, text=True).stdout
-    return json.loads(out)["curves"][0]["lr"]
+    return json.loads(out)["curves"][0][what]
 
 
 def exported(spec, system):
@@ -67,14 +104,48 @@ def check(system, tolerance):
     return failed
 
 
-failures = check("python", 1e-12)
+def check_own():
+    """Whether the code is the system's own class."""
+    failed = 0
+    for system, cases in OWN.items():
+        for spec, wanted in cases:
+            code = exported(spec, system)
+            if wanted not in code:
+                failed += 1
+                print(f"{system}: {spec}: no {wanted} in\n{code}")
+    return failed
+
+
+def check_momentum():
+    failed = 0
+    for spec, _ in OWN["torch"]:
+        if not spec.startswith("torch."):
+            continue
+        names = {"__name__": "exported"}
+        exec(compile(exported(spec, "torch"), "exported", "exec"), names)
+        torch = names["torch"]
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LR, momentum=0.9)
+        scheduler = names["make_scheduler"](optimizer)
+        for step, expected in enumerate(ours(spec, "momentum")):
+            got = optimizer.param_groups[0]["momentum"]
+            if abs(got - expected) > 1e-10:
+                failed += 1
+                print(f"torch: {spec}: momentum {got} at {step}, expected {expected}")
+                break
+            optimizer.step()
+            scheduler.step()
+    return failed
+
+
+SPECS += [spec for spec, _ in OWN["torch"] if spec not in SPECS]
+failures = check_own() + check("python", 1e-12)
 if importlib.util.find_spec("torch") is None:
     print("torch: skipped, for Python has no torch (Debian: python3-torch)")
 else:
     import warnings
 
     warnings.filterwarnings("ignore")
-    failures += check("torch", 1e-10)  # its recursive forms drift
+    failures += check("torch", 1e-10) + check_momentum()  # its recursive forms drift
 for other in ("keras", "optax"):
     if importlib.util.find_spec(other) is None:
         print(f"{other}: skipped, for Python has no {other}; the code is printed and compiled only")

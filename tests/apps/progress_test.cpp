@@ -77,8 +77,7 @@ TEST_CASE("the line never reaches the last column, however narrow the window") {
 
 TEST_CASE("the line is redrawn in place, ten times a second at most") {
   Screen screen;
-  Progress progress(screen.out, {.epoch_ends = {100'000}},
-                    screen.view(true));
+  Progress progress(screen.out, {.epoch_ends = {100'000}}, screen.view(true));
   for (int done = 1; done <= 1000; ++done) {
     screen.seconds += 0.001;
     progress.step(done, 1.0, 0.1, 1);
@@ -144,8 +143,7 @@ TEST_CASE("what is not known yet is said to be so") {
 
 TEST_CASE("a resumed run reckons its time from where it went on") {
   Screen screen;
-  Progress progress(screen.out, {.epoch_ends = {10, 20}, .first_step = 10},
-                    screen.view(true));
+  Progress progress(screen.out, {.epoch_ends = {10, 20}, .first_step = 10}, screen.view(true));
   screen.seconds = 4.0;
   progress.step(12, 0.25, 0.1, 800);
   CHECK(screen.line().find("2/2 ") == 0);
@@ -163,7 +161,8 @@ TEST_CASE("elsewhere than on a terminal it writes a line an epoch, and nothing b
     }
   }
   CHECK(screen.out.str() ==
-        "epoch 1/2  update 10/20  loss 0.2500  validation loss 0.3000, accuracy 97.12%  lr 0.1  "
+        "epoch 1/2  update 10/20  smoothed loss 0.2500  validation loss 0.3000, accuracy 97.12%  "
+        "lr 0.1  "
         "200 samples/s\n"
-        "epoch 2/2  update 20/20  loss 0.2500  lr 0.1  200 samples/s\n");
+        "epoch 2/2  update 20/20  smoothed loss 0.2500  lr 0.1  200 samples/s\n");
 }
