@@ -47,8 +47,8 @@ std::vector<double> mean_ranks(std::span<const std::vector<double>> scores);
 std::vector<std::string> letters(std::span<const std::vector<bool>> differ);
 
 /// About how many pairs a paired test needs to see a difference of `difference` with a power of
-/// 80 % at 5 %, given the deviation of the differences: (z_0.975 + z_0.8)^2 (sd / difference)^2 + 2.
-/// Infinite for a difference of 0.
+/// 80 % at 5 %, given the deviation of the differences: (z_0.975 + z_0.8)^2 (sd / difference)^2
+/// + 2. Infinite for a difference of 0.
 double pairs_needed(double difference, double deviation);
 
 }  // namespace anneal::apps

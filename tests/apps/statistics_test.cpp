@@ -30,8 +30,8 @@ TEST_CASE("mean and deviation") {
 
 TEST_CASE("sign-flip: small cases counted by hand") {
   CHECK(sign_flip_p(Numbers{1}) == 1.0);
-  CHECK(sign_flip_p(Numbers{1, 2, 3}) == 0.25);      // +++ and ---
-  CHECK(sign_flip_p(Numbers{-1, 2, 3}) == 0.5);      // 4: also +++ (6), and the four negated
+  CHECK(sign_flip_p(Numbers{1, 2, 3}) == 0.25);       // +++ and ---
+  CHECK(sign_flip_p(Numbers{-1, 2, 3}) == 0.5);       // 4: also +++ (6), and the four negated
   CHECK(sign_flip_p(Numbers{1, 1, 1, -1}) == 0.625);  // 2: 1 + 4 of each sign, of 16
   CHECK(sign_flip_p(Numbers{0, 0, 0}) == 1.0);
   // 0.1 + 0.2 - 0.3 is not 0 in floating point, and must count as if it were.
@@ -134,8 +134,8 @@ TEST_CASE("a null is rejected as often as it should be") {
 TEST_CASE("mean ranks: ties share, failures come last") {
   const double failed = std::nan("");
   const std::vector<Numbers> scores{{0.1, 0.3}, {0.2, 0.3}, {failed, 0.1}, {failed, 0.9}};
-  CHECK(mean_ranks(scores) == Numbers{(1.0 + 2.5) / 2, (2.0 + 2.5) / 2, (3.5 + 1.0) / 2,
-                                      (3.5 + 4.0) / 2});
+  CHECK(mean_ranks(scores) ==
+        Numbers{(1.0 + 2.5) / 2, (2.0 + 2.5) / 2, (3.5 + 1.0) / 2, (3.5 + 4.0) / 2});
 }
 
 std::vector<std::vector<bool>> differing(std::size_t n,
