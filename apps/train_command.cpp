@@ -28,17 +28,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+std::atomic<std::time_t> interrupted = 0;  ///< when; 0: not yet
+static_assert(std::atomic<std::time_t>::is_always_lock_free, "a signal handler sets it");
 
-/// While it lives, Ctrl-C asks the run to end after its update; a second one ends the program.
+/// While it lives, Ctrl-C asks the run to end after its update; a second one, two seconds later or
+/// more, ends the program. Before that it is taken for the same one: programs that pass a signal on
+/// (timeout, some shells) also send it to the whole group, and it arrives twice.
 class CatchInterrupt {
  public:
   CatchInterrupt() {
-    interrupted = false;
+    interrupted = 0;
     previous_ = std::signal(SIGINT, [](int) {
-      interrupted = true;
+      const std::time_t now = std::time(nullptr);
+      if (interrupted == 0) interrupted = now;
+      if (now - interrupted < 2) return;
       std::signal(SIGINT, SIG_DFL);
+      std::raise(SIGINT);
     });
   }
   ~CatchInterrupt() { std::signal(SIGINT, previous_); }

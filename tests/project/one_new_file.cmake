@@ -1,18 +1,21 @@
-# A new file in sched/schedules/ is all that it takes: the schedule is listed, parsed, and put through
+# The sources as a part of another project, as FetchContent has them. Then a new file in
+# sched/schedules/, which is all that a new schedule takes: it is listed, parsed, and put through
 # the conformance tests, without any other file being touched.
 include(${CMAKE_CURRENT_LIST_DIR}/common.cmake)
-foreach(part CMakeLists.txt cmake sched tests)
+foreach(part CMakeLists.txt cmake sched nn optim datasets tests)
   file(COPY ${SOURCE}/${part} DESTINATION ${WORK}/anneal)
 endforeach()
-# Of the project, sched and its tests alone: nothing else has to be built.
-file(WRITE ${WORK}/anneal/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
-project(Anneal VERSION 0.1.0 LANGUAGES CXX)
-include(cmake/targets.cmake)
-add_subdirectory(sched)
-add_executable(conformance tests/main.cpp tests/sched/conformance_test.cpp)
+file(COPY ${SOURCE}/examples/own_schedule DESTINATION ${WORK})
+file(READ ${WORK}/own_schedule/CMakeLists.txt text)
+string(REPLACE "find_package(Anneal 0.1 REQUIRED)" "include(FetchContent)
+FetchContent_Declare(Anneal SOURCE_DIR ${WORK}/anneal)
+FetchContent_MakeAvailable(Anneal)" text "${text}")
+file(WRITE ${WORK}/own_schedule/CMakeLists.txt "${text}
 find_package(doctest REQUIRED)
+add_executable(conformance
+  ${WORK}/anneal/tests/main.cpp ${WORK}/anneal/tests/sched/conformance_test.cpp)
 target_link_libraries(conformance PRIVATE anneal::sched doctest::doctest)
-file(WRITE ${WORK}/anneal/list.cpp [[
+file(WRITE ${WORK}/list.cpp [[
 #include <iostream>
 #include \"sched/parse.h\"
 #include \"sched/registry.h\"
@@ -21,14 +24,16 @@ int main() {
   std::cout << anneal::sched::parse(\"warmup@5 | sawtooth:teeth=2\").text() << '\\n';
 }
 ]])
-add_executable(list list.cpp)
+add_executable(list ${WORK}/list.cpp)
 target_link_libraries(list PRIVATE anneal::sched)
 ")
-run(${configure} -D CMAKE_BUILD_TYPE=Debug -S anneal -B build)
-run(${CMAKE_COMMAND} --build build --target anneal_sched)
+run(${configure} -S own_schedule -B build -D CMAKE_BUILD_TYPE=None)  # compiles fastest
+run(${CMAKE_COMMAND} --build build --target own_schedule)
+run(build/own_schedule)
+expect("40-800  sawtooth:teeth=3")
 
 file(COPY ${SOURCE}/examples/own_schedule/sawtooth.h DESTINATION ${WORK}/anneal/sched/schedules)
-run(${CMAKE_COMMAND} --build build)
+run(${CMAKE_COMMAND} --build build --target list conformance)
 run(build/list)
 expect("rex sawtooth stalled")
 expect("warmup@5 | sawtooth:teeth=2")

@@ -38,6 +38,26 @@ void with_rows(const Tensor& t, Spread spread, Index begin, Index n, Index cols,
     use(Tensor::Matrix::Constant(n, cols, t[0]).array());
 }
 
+/// The same for both operands of an operation. One of them always has the shape of the result: the
+/// compiler need not make the four combinations in which neither has.
+template <class Use>
+void with_rows(const Tensor& a, const Tensor& b, const Shape& result, Index begin, Index n,
+               const Use& use) {
+  const Index cols = result.cols();
+  if (a.shape() == result) {
+    const auto a_rows = a.matrix().middleRows(begin, n).array();
+    with_rows(b, spread_of(b.shape(), result), begin, n, cols,
+              [&](auto b_rows) { use(a_rows, b_rows); });
+  } else {
+    const auto b_rows = b.matrix().middleRows(begin, n).array();
+    const Tensor::ConstMatrixMap a_row(a.data(), 1, a.shape().cols());
+    if (spread_of(a.shape(), result) == Spread::row)
+      use(a_row.array().replicate(n, 1), b_rows);
+    else
+      use(Tensor::Matrix::Constant(n, cols, a[0]).array(), b_rows);
+  }
+}
+
 /// Adds `local(a, b, g)`, spread like the result, to the gradient of x; what was repeated is
 /// summed.
 template <class Local>
@@ -49,21 +69,18 @@ void add_broadcast_grad(Var x, Var a, Var b, const Tensor& upstream, const Local
   if (spread != Spread::full && overwrite) grad.array().setZero();
   const auto rows = [&, &target = grad, fresh = overwrite](Index begin, Index end) {
     const Index n = end - begin;
-    with_rows(a.value(), spread_of(a.shape(), result), begin, n, result.cols(), [&](auto a_rows) {
-      with_rows(b.value(), spread_of(b.shape(), result), begin, n, result.cols(), [&](auto b_rows) {
-        const auto contribution =
-            local(a_rows, b_rows, upstream.matrix().middleRows(begin, n).array());
-        if (spread == Spread::number) {
-          target[0] += contribution.sum();
-        } else if (spread == Spread::row) {
-          Tensor::MatrixMap(target.data(), 1, result.cols()).array() +=
-              contribution.colwise().sum();
-        } else if (fresh) {
-          target.matrix().middleRows(begin, n).array() = contribution;
-        } else {
-          target.matrix().middleRows(begin, n).array() += contribution;
-        }
-      });
+    with_rows(a.value(), b.value(), result, begin, n, [&](auto a_rows, auto b_rows) {
+      const auto contribution =
+          local(a_rows, b_rows, upstream.matrix().middleRows(begin, n).array());
+      if (spread == Spread::number) {
+        target[0] += contribution.sum();
+      } else if (spread == Spread::row) {
+        Tensor::MatrixMap(target.data(), 1, result.cols()).array() += contribution.colwise().sum();
+      } else if (fresh) {
+        target.matrix().middleRows(begin, n).array() = contribution;
+      } else {
+        target.matrix().middleRows(begin, n).array() += contribution;
+      }
     });
   };
   if (spread == Spread::full)
@@ -80,9 +97,8 @@ Var binary(const char* name, Var a, Var b, const Forward& forward, const ForA& f
   auto out = a.tape().value_of(y).matrix();
   parallel_rows(shape.rows(), shape.cols(), [&](Index begin, Index end) {
     const Index n = end - begin;
-    with_rows(a.value(), spread_of(a.shape(), shape), begin, n, shape.cols(), [&](auto a_rows) {
-      with_rows(b.value(), spread_of(b.shape(), shape), begin, n, shape.cols(),
-                [&](auto b_rows) { out.middleRows(begin, n).array() = forward(a_rows, b_rows); });
+    with_rows(a.value(), b.value(), shape, begin, n, [&](auto a_rows, auto b_rows) {
+      out.middleRows(begin, n).array() = forward(a_rows, b_rows);
     });
   });
   a.tape().record(y, [=](const Tensor& upstream) {
