@@ -10,6 +10,7 @@ using namespace anneal::apps;
 constexpr const char* examples = R"(Examples:
   anneal train --schedule "warmup@5% | cosine" --epochs 5
   anneal train --optimizer sgd --lr 0.1 --schedule "step:every=2ep" --json
+  anneal compare --quick
   anneal schedules
   anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
 )";
@@ -45,10 +46,12 @@ int run(std::vector<std::string> arguments) {
     return command;
   };
   CLI::App* train = subcommand("train", "Train a network under a schedule");
+  CLI::App* compare = subcommand("compare", "Compare schedules fairly, over seeds");
   CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
   CLI::App* bench = subcommand("bench", "Measure training speed on fixed workloads");
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {train, declare_train(*train, command_line)},
+      {compare, declare_compare(*compare, command_line)},
       {schedules, declare_schedules(*schedules)},
       {bench, declare_bench(*bench)}};
   try {

@@ -57,14 +57,15 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
 
 /// Whom to tell of what happens, and whom to ask whether to go on. Any of them may be empty.
 struct TrainingEvents {
-  std::function<void(const StepRecord&, std::int64_t samples)> step;
-  std::function<void(const EvaluationRecord&)> evaluation;  ///< after each epoch
-  std::function<bool()> stop;                               ///< asked after each update
+  std::function<void(const StepRecord&, std::int64_t samples)> step = {};
+  std::function<void(const EvaluationRecord&)> evaluation = {};  ///< after each epoch
+  std::function<bool()> stop = {};                               ///< asked after each update
 };
 
 /// Trains from fresh weights, evaluates on the validation set after each epoch and on the test set
-/// at the end. The bits of the result depend on options and data, not on the number of threads. A
-/// loss that is not finite ends the run as diverged. `samples_per_s` counts training alone.
+/// at the end; without examples to test on, test loss and accuracy are NaN. The bits of the result
+/// depend on options and data, not on the number of threads. A loss that is not finite ends the run
+/// as diverged. `samples_per_s` counts training alone.
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
                 const datasets::TrainAndTest& data, const TrainingEvents& events);
 

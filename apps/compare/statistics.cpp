@@ -141,6 +141,37 @@ std::vector<double> holm(std::span<const double> p) {
   return adjusted;
 }
 
+std::vector<double> joint_sign_flip_p(std::span<const std::vector<double>> rows,
+                                      std::uint64_t seed) {
+  constexpr std::size_t most_exact = 16;
+  const std::size_t n = rows.empty() ? 0 : rows[0].size();
+  std::vector<bool> flipped(n, false);
+  const auto statistic = [&](const std::vector<double>& row) {
+    double sum = 0.0;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      sum += flipped[i] ? -row[i] : row[i];
+      squares += row[i] * row[i];
+    }
+    return squares > 0.0 ? sum * sum / squares : 0.0;
+  };
+  std::vector<double> observed;
+  for (const std::vector<double>& row : rows) observed.push_back(statistic(row) * (1.0 - 1e-12));
+
+  std::mt19937_64 random(seed);
+  const std::uint64_t sets = std::uint64_t{1} << std::min(n, most_exact);
+  std::vector<double> p(rows.size(), 0.0);
+  for (std::uint64_t set = 0; set < sets; ++set) {
+    for (std::size_t i = 0; i < n; ++i)  // set 0, in which none is flipped, is the observed one
+      flipped[i] = n <= most_exact ? (set >> i & 1U) != 0 : set > 0 && (random() & 1U) != 0;
+    double largest = 0.0;
+    for (const std::vector<double>& row : rows) largest = std::max(largest, statistic(row));
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      if (largest >= observed[r]) p[r] += 1.0 / static_cast<double>(sets);
+  }
+  return p;
+}
+
 std::vector<double> mean_ranks(std::span<const std::vector<double>> scores) {
   const auto key = [&](std::size_t contestant, std::size_t round) {
     const double score = scores[contestant][round];

@@ -37,6 +37,15 @@ double least_sign_flip_p(std::int64_t pairs);
 /// Procedure, 1979), in the order given.
 std::vector<double> holm(std::span<const double> p);
 
+/// The same for all pairs of contestants at once: p of each row of paired differences, adjusted for
+/// all the rows (Westfall and Young, Resampling-Based Multiple Testing, 1993, section 2.3: the
+/// largest statistic, single step). The signs of a round are flipped in every row together, so that
+/// the least p is that of a single row, 2^(1 - n), where Holm over 36 pairs could not go below 36
+/// times it. The statistic is sum^2 / sum of squares, which orders as |t| does. Exact up to 16
+/// rounds, beyond from 2^16 random sets of signs.
+std::vector<double> joint_sign_flip_p(std::span<const std::vector<double>> rows,
+                                      std::uint64_t seed = 0);
+
 /// Mean ranks of contestants over rounds; `scores[contestant][round]`, lower is better, 1 is the
 /// best. Equal scores share the mean of their ranks. What is not a number comes last.
 std::vector<double> mean_ranks(std::span<const std::vector<double>> scores);

@@ -55,6 +55,7 @@ Fields description_of(const TrainingOptions& o, const datasets::TrainAndTest& da
       {"dataset", data.train.name},
       {"origin", data.train.origin},
       {"validation", p.validation_examples},
+      {"test", data.test.size()},
       {"hidden", fmt::format("{}", fmt::join(o.network.hidden, ","))},
       {"activation", o.network.activation},
       {"norm", o.network.norm},

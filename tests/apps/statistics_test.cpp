@@ -54,6 +54,41 @@ TEST_CASE("sign-flip: no p is below the floor, and all of one sign reach it") {
   CHECK(least_sign_flip_p(8) * 8 > 0.03);
 }
 
+TEST_CASE("joint sign-flip: one row is a sign-flip test; more rows never make it easier") {
+  std::mt19937_64 random(5);
+  std::vector<Numbers> rows;
+  for (int r = 0; r < 6; ++r) {
+    rows.push_back(normals(random, 8));
+    for (double& v : rows.back()) v += 0.4 * r;
+    CHECK(joint_sign_flip_p(std::span(&rows.back(), 1))[0] == sign_flip_p(rows.back()));
+  }
+  const Numbers joint = joint_sign_flip_p(rows);
+  for (std::size_t r = 0; r < rows.size(); ++r) CHECK(joint[r] >= sign_flip_p(rows[r]));
+  CHECK(joint_sign_flip_p(std::vector<Numbers>(36, Numbers(10, 0.5))) ==
+        Numbers(36, least_sign_flip_p(10)));
+  CHECK(joint_sign_flip_p(std::vector<Numbers>{Numbers(5, 0.0)})[0] == 1.0);
+}
+
+TEST_CASE(
+    "joint sign-flip: with no differences at all, one or more of 36 is found 5 % of the time") {
+  std::mt19937_64 random(6);
+  const int repetitions = 400;
+  int found = 0;
+  for (int i = 0; i < repetitions; ++i) {
+    std::vector<Numbers> scores;
+    for (int c = 0; c < 9; ++c) scores.push_back(normals(random, 8));
+    std::vector<Numbers> rows;
+    for (std::size_t a = 0; a < 9; ++a)
+      for (std::size_t b = a + 1; b < 9; ++b) {
+        rows.emplace_back();
+        for (std::size_t k = 0; k < 8; ++k) rows.back().push_back(scores[a][k] - scores[b][k]);
+      }
+    const Numbers p = joint_sign_flip_p(rows);
+    if (std::ranges::min(p) <= 0.05) ++found;
+  }
+  CHECK(found <= 0.05 * repetitions + 3 * std::sqrt(0.05 * 0.95 * repetitions));
+}
+
 TEST_CASE("sign-flip: many pairs are sampled, and agree with the normal") {
   std::mt19937_64 random(1);
   Numbers x = normals(random, 100);
