@@ -165,6 +165,7 @@ void in_parallel(std::size_t count, int workers, const std::function<void(std::s
   };
   {
     std::vector<std::jthread> threads;
+    threads.reserve(static_cast<std::size_t>(workers));
     for (int i = 0; i < workers; ++i) threads.emplace_back(worker);
   }
   if (thrown) std::rethrow_exception(thrown);

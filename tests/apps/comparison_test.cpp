@@ -183,7 +183,7 @@ TEST_CASE("the report says what too few seeds cannot show") {
 
 TEST_CASE("a comparison that makes no sense is refused") {
   const TemporaryStore temporary;
-  const auto refused = [&](Comparison c, const char* why) {
+  const auto refused = [&](const Comparison& c, const char* why) {
     CHECK_THROWS_WITH_AS(compare(c, data(), temporary.store, 1, {}), why, std::invalid_argument);
   };
   Comparison c = quick({"linear"});
