@@ -9,9 +9,11 @@
 #include <thread>
 
 #include "apps/commands.h"
-#include "apps/compare/report.h"
+#include "apps/compare/board.h"
+#include "apps/compare/findings.h"
+#include "apps/compare/presets.h"
+#include "apps/compare_options.h"
 #include "apps/fail.h"
-#include "apps/options.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 
@@ -20,104 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t first_tuning_seed = 1001;  // far from the fresh ones, 1, 2, 3, ...
-
 std::atomic<bool> interrupted = false;
 
-struct CompareArguments {
-  std::vector<std::string> schedules{"linear",         "cosine",       "wsd",
-                                     "one_cycle",      "rex",          "exponential",
-                                     "step:every=34%", "inverse_sqrt", "constant"};
-  std::string baseline;
-  std::string optimizer = "sgd";
-  std::vector<std::int64_t> hidden{128};
-  std::string peaks;
-  std::string dataset = "auto";
-  std::string data_directory;
-  std::int64_t validation = 10'000;
-  int epochs = 1;
-  int batch_size = 128;
-  int tuning_seeds = 3;
-  int seeds = 10;
-  int workers = 0;
-  bool quick = false;
-  std::string out = "runs/compare";
-};
-
-/// The option's list, or six a factor of two apart around what the optimizer is known to take.
-std::vector<double> peaks_of(const CompareArguments& a) {
-  std::vector<double> peaks;
-  if (a.peaks.empty()) {
-    const double lowest = 0.1 * base_lr_of({.name = a.optimizer});
-    const int count = a.quick ? 4 : 6;
-    for (int k = a.quick ? 1 : 0; std::ssize(peaks) < count; ++k)
-      peaks.push_back(std::ldexp(lowest, k));
-    return peaks;
-  }
-  std::stringstream parts(a.peaks);
-  for (std::string part; std::getline(parts, part, ',');) {
-    std::size_t used = 0;
-    double peak = 0.0;
-    try {
-      peak = std::stod(part, &used);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    if (used == 0 || used != part.size() || !(peak > 0.0) || !std::isfinite(peak) ||
-        (!peaks.empty() && peak <= peaks.back()))
-      throw CLI::ValidationError(
-          "--peaks", "'" + a.peaks + "' is not a rising list of rates such as 0.01,0.02,0.04");
-    peaks.push_back(peak);
-  }
-  return peaks;
-}
-
-Comparison comparison_of(const CompareArguments& a) {
-  Comparison c;
-  c.schedules = a.schedules;
-  c.peaks = peaks_of(a);
-  c.training.network.hidden = {a.hidden.begin(), a.hidden.end()};
-  c.training.optimizer.name = a.optimizer;
-  c.training.epochs = a.epochs;
-  c.training.batch_size = a.batch_size;
-  c.training.validation = a.validation;
-  const int tuning = a.quick ? std::min(a.tuning_seeds, 1) : a.tuning_seeds;
-  const int fresh = a.quick ? std::min(a.seeds, 3) : a.seeds;
-  for (int i = 0; i < tuning; ++i)
-    c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
-  for (int i = 0; i < fresh; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));
-  if (a.baseline.empty()) return c;
-  const auto found = std::ranges::find(c.schedules, a.baseline);
-  c.baseline = static_cast<std::size_t>(found - c.schedules.begin());
-  if (found == c.schedules.end()) c.schedules.push_back(a.baseline);
-  return c;
-}
-
-/// Says how far a phase is: one line that is drawn again in a terminal, else ten lines.
-class Announcer {
- public:
-  explicit Announcer(bool live) : live_(live) {}
-  void operator()(const char* phase, std::int64_t done, std::int64_t total) {
-    using Clock = std::chrono::steady_clock;
-    if (done == 1) begun_ = Clock::now();
-    const double elapsed = std::chrono::duration<double>(Clock::now() - begun_).count();
-    const std::string left =
-        done < 3 ? ""
-                 : fmt::format(", {} left", clock_text(elapsed / static_cast<double>(done - 1) *
-                                                       static_cast<double>(total - done)));
-    if (live_)
-      std::cerr << fmt::format("\r\x1b[K{}: trial {} of {}{}", phase, done, total, left)
-                << (done == total ? "\n" : "") << std::flush;
-    else if (done * 10 / total != (done - 1) * 10 / total)
-      std::cerr << fmt::format("{}: trial {} of {}{}\n", phase, done, total, left);
-  }
-
- private:
-  bool live_;
-  std::chrono::steady_clock::time_point begun_;
-};
-
-std::string machine_text(int workers) {
+std::string machine_text(int processes, int workers, double seconds) {
   std::ifstream info("/proc/cpuinfo");
   std::string model = "unknown processor";
   for (std::string line; std::getline(info, line);)
@@ -125,8 +32,27 @@ std::string machine_text(int workers) {
       model = line.substr(line.find(':') + 2);
       break;
     }
-  return fmt::format("{}, {} worker{}, anneal {}", model, workers, workers == 1 ? "" : "s",
-                     ANNEAL_VERSION);
+  std::string text = fmt::format("{}, {} worker{}", model, workers, workers == 1 ? "" : "s");
+  if (processes > 1) text += fmt::format(" in each of {} processes", processes);
+  return text + fmt::format("; anneal {}, {}; {} this time", ANNEAL_VERSION, ANNEAL_COMPILER,
+                            clock_text(seconds));
+}
+
+std::string optimizer_text(const std::vector<Entrant>& entrants) {
+  std::vector<std::string> words;
+  for (const Entrant& e : entrants) {
+    const std::optional<double> momentum = momentum_of(e.optimizer);
+    std::string word = e.optimizer.name;
+    if (momentum && *momentum > 0.0) word += fmt::format(" with momentum {}", *momentum);
+    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+  }
+  return fmt::format("{}", fmt::join(words, " and "));
+}
+
+std::string conditions_text(const Comparison& c, const TrainingPlan& p) {
+  return fmt::format("network {}, {}, batches of {}, {} epoch{}, {} updates", p.model,
+                     optimizer_text(c.entrants), c.training.batch_size, c.training.epochs,
+                     c.training.epochs == 1 ? "" : "s", grouped(p.total_steps));
 }
 
 void write_file(const fs::path& path, const std::string& text) {
@@ -138,79 +64,127 @@ void write_file(const fs::path& path, const std::string& text) {
   fs::rename(unfinished, path);
 }
 
-int run_compare(const CompareArguments& a, const std::string& command_line) {
-  const Comparison c = comparison_of(a);
-  const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
-  const int workers =
-      a.workers > 0 ? a.workers : static_cast<int>(std::thread::hardware_concurrency());
-  for (std::size_t s = 0; s < c.schedules.size(); ++s)  // mistakes show before anything is computed
-    plan(trial_of(c, s, c.peaks[0], c.fresh_seeds[0]), data);
-  const TrainingPlan p = plan(trial_of(c, 0, c.peaks[0], c.fresh_seeds[0]), data);
-  const std::optional<double> momentum = momentum_of(c.training.optimizer);
-  const ReportFacts facts{
-      .command = command_line,
-      .dataset = data.train.name,
-      .data = fmt::format("{}; {} training, {} validation and {} test examples", data.train.name,
-                          p.training_examples, p.validation_examples, data.test.size()),
-      .conditions = fmt::format("network {}, {}, batches of {}, {} updates", p.model,
-                                momentum && *momentum > 0.0
-                                    ? fmt::format("{} with momentum {}", a.optimizer, *momentum)
-                                    : a.optimizer,
-                                a.batch_size, p.total_steps),
-      .machine = machine_text(workers)};
-  const fs::path out = a.out;
-  const TrialStore store(out / "trials");
-  std::cerr << fmt::format("{}\n{}\n{}\n", data.train.origin, facts.data, facts.conditions);
+void write_report(const Report& report, const fs::path& out) {
+  const std::string text = report_text(report);
+  write_file(out / "report.md", text);
+  write_file(out / "report.html", report_page(report));
+  write_file(out / "results.csv", results_csv(report));
+  write_file(out / "tuning.csv", tuning_csv(report));
+  write_file(out / "curves.csv", curves_csv(report));
+  std::cout << text << std::flush;
+  std::cerr << fmt::format("\npage    {}\nreport  {}\nnumbers {}, tuning.csv, curves.csv\n",
+                           (out / "report.html").string(), (out / "report.md").string(),
+                           (out / "results.csv").string());
+}
 
+/// Mistakes show before anything is computed: a plan of each entrant, of each budget.
+std::vector<std::string> conditions_of(const std::vector<Comparison>& comparisons,
+                                       const datasets::TrainAndTest& data) {
+  std::vector<std::string> conditions;
+  for (const Comparison& c : comparisons) {
+    for (const Entrant& e : c.entrants) plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
+    const Entrant& first = c.entrants[0];
+    conditions.push_back(
+        conditions_text(c, plan(trial_of(c, first, first.peaks[0], c.fresh_seeds[0]), data)));
+  }
+  return conditions;
+}
+
+CompareResult run_trials(const std::vector<Comparison>& comparisons,
+                         const datasets::TrainAndTest& data, const TrialStore& store,
+                         const Crew& crew) {
   interrupted = false;
   void (*const previous)(int) = std::signal(SIGINT, [](int) { interrupted = true; });
-  Announcer announce(find_terminal(STDERR_FILENO).live);
-  const std::vector<Contestant> contestants =
-      compare(c, data, store, workers,
-              {.progress = std::ref(announce), .stop = [] { return interrupted.load(); }});
+  const Terminal terminal = find_terminal(STDERR_FILENO);
+  Board board(std::cerr, comparisons, crew.workers,
+              {.live = terminal.live, .unicode = terminal.unicode, .columns = [] {
+                 return find_terminal(STDERR_FILENO).columns;
+               }});
+  CompareEvents events{.stop = [&](int worker) {
+    if (crew.ranks.rank() == 0) board.updated(worker);
+    return interrupted.load();
+  }};
+  if (crew.ranks.rank() == 0) {  // one process speaks for all
+    events.begun = std::bind_front(&Board::begun, &board);
+    events.started = std::bind_front(&Board::started, &board);
+    events.finished = std::bind_front(&Board::finished, &board);
+  }
+  CompareResult result = compare(comparisons, data, store, crew, events);
+  board.finish();
   std::signal(SIGINT, previous);
-  if (contestants.empty()) {
-    std::cerr << "\nanneal: interrupted; the same command goes on from here\n";
+  return result;
+}
+
+int run_compare(const CompareArguments& a, const std::string& command_line) {
+  Ranks ranks;
+  const std::vector<Comparison> comparisons = comparisons_of(a);
+  const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  const Crew crew{.ranks = ranks,
+                  .workers = a.workers > 0      ? a.workers
+                             : ranks.size() > 1 ? 1
+                                                : cores,
+                  .shard = a.shard.first,
+                  .shards = a.shard.second};
+  const std::vector<std::string> conditions = conditions_of(comparisons, data);
+  const fs::path out = a.out;
+  const TrialStore store(out / "trials");
+  if (ranks.rank() == 0) {
+    std::cerr << data.train.origin << "\n";
+    for (const std::string& c : conditions) std::cerr << c << "\n";
+  }
+
+  const auto begun = std::chrono::steady_clock::now();
+  CompareResult result = run_trials(comparisons, data, store, crew);
+  if (ranks.rank() != 0) return result.end == CompareEnd::interrupted ? exit_interrupted : 0;
+  if (result.end == CompareEnd::interrupted) {
+    std::cerr << "anneal: interrupted; the same command goes on from here\n";
     return exit_interrupted;
   }
-  const std::string text = report_text(c, contestants, facts);
-  write_file(out / "report.md", text);
-  write_file(out / "results.csv", report_csv(c, contestants));
-  std::cout << text << std::flush;
-  std::cerr << fmt::format("\nreport {}\nnumbers {}\n", (out / "report.md").string(),
-                           (out / "results.csv").string());
+  if (result.end == CompareEnd::waiting) {
+    std::cerr << fmt::format(
+        "part {} of {} is done; {} trials of the others are not in {} yet. When they are there, or "
+        "were merged (anneal merge), the same command goes on.\n",
+        crew.shard, crew.shards, result.missing, (out / "trials").string());
+    return 0;
+  }
+  const TrainingOptions first = trial_of(comparisons[0], comparisons[0].entrants[0], 1.0, 1);
+  const TrainingPlan p = plan(first, data);
+  Report report{
+      .title = !a.title.empty() ? a.title
+                                : fmt::format("{} schedules on {}", comparisons[0].entrants.size(),
+                                              data.train.name),
+      .about = a.about,
+      .command = command_line,
+      .data = fmt::format("{}; {} training, {} validation and {} test examples", data.train.name,
+                          p.training_examples, p.validation_examples, data.test.size()),
+      .machine = machine_text(
+          ranks.size(), crew.workers,
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
+      .target = a.target};
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    std::vector<Verdict> verdicts = judge(result.contestants[i], comparisons[i].baseline);
+    report.studies.push_back(
+        {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(verdicts)});
+  }
+  write_report(report, out);
   return 0;
+}
+
+std::string list_of_presets() {
+  std::string text = "Presets:\n";
+  for (const Preset& p : presets()) text += fmt::format("  {:<18} {}\n", p.name, p.help);
+  return text;
 }
 
 }  // namespace
 
 Command declare_compare(CLI::App& app, const std::string& command_line) {
   const auto a = std::make_shared<CompareArguments>();
-  app.add_option("--schedule", a->schedules,
-                 "One to compare; again for each [nine well-known ones]")
-      ->type_name("SCHEDULE")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--baseline", a->baseline, "What the others are compared with [the first]")
-      ->type_name("SCHEDULE");
-  app.add_option("--peaks", a->peaks, "Learning rates at factor 1, for all [six, x2 apart]")
-      ->type_name("LR,LR,...");
-  whole(app, "--tuning-seeds", a->tuning_seeds, 1, 1000, "Seeds that choose the peak");
-  whole(app, "--seeds", a->seeds, 1, 1000, "Fresh seeds that decide");
-  app.add_flag("--quick", a->quick, "Four peaks, one tuning and three fresh seeds: a first look");
-  word(app, "--dataset", a->dataset, datasets::dataset_names(), "What to learn");
-  app.add_option("--data", a->data_directory, "Folder to look for the dataset in first")
-      ->check(CLI::ExistingDirectory)
-      ->type_name("DIR");
-  whole(app, "--validation", a->validation, 1, 1'000'000'000, "Training examples held out");
-  widths(app, "--hidden", a->hidden, "Widths of the hidden layers, or none");
-  word(app, "--optimizer", a->optimizer, optimizer_names(), "The update rule");
-  whole(app, "--epochs", a->epochs, 1, 1'000'000, "Passes over the training set");
-  whole(app, "--batch-size", a->batch_size, 1, 1'000'000, "Examples an update");
-  whole(app, "--workers", a->workers, 0, 1024, "Trials at a time; 0: one for each core");
-  app.add_option("--out", a->out, "Folder for trials and report; what it holds is not done again")
-      ->capture_default_str()
-      ->type_name("DIR");
+  a->training.network.hidden = {128};
+  a->training.validation = 10'000;
+  declare(app, *a);
+  app.footer(list_of_presets());
   return [a, command_line] { return run_compare(*a, command_line); };
 }
 

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "apps/commands.h"
+#include "apps/compare/presets.h"
 #include "apps/options.h"
 
 namespace {
@@ -31,6 +32,8 @@ int run(std::vector<std::string> arguments) {
   std::string command_line = "anneal";
   for (const std::string& a : arguments) command_line += " " + quoted(a);
   if (!arguments.empty()) arguments = expand_config(std::move(arguments));
+  if (!arguments.empty() && arguments[0] == "compare")
+    arguments = expand_presets(std::move(arguments));
 
   CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
                "anneal");

@@ -5,35 +5,38 @@
 #include "apps/options.h"
 
 namespace anneal::apps {
+namespace {
 
-void declare(CLI::App& app, TrainArguments& a) {
-  TrainingOptions& t = a.training;
-  const auto group = [](CLI::Option* option, const char* name) { option->group(name); };
+void group(CLI::Option* option, const char* name) {
+  option->group(name);
+}
 
-  group(word(app, "--dataset", a.dataset, datasets::dataset_names(), "What to learn"), "Data");
-  group(app.add_option("--data", a.data_directory, "Folder to look for the dataset in first")
+}  // namespace
+
+void declare_data(CLI::App& app, std::string& dataset, std::string& directory, TrainingOptions& t) {
+  group(word(app, "--dataset", dataset, datasets::dataset_names(), "What to learn"), "Data");
+  group(app.add_option("--data", directory, "Folder to look for the dataset in first")
             ->check(CLI::ExistingDirectory)
             ->type_name("DIR"),
         "Data");
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
               "Training examples held out [a twelfth]; plateau needs some"),
         "Data");
+  group(whole(app, "--examples", t.examples, 1, 1'000'000'000,
+              "Training examples to use, besides those held out [all]"),
+        "Data");
+}
 
-  group(widths(app, "--hidden", t.network.hidden, "Widths of the hidden layers, or none"),
+void declare_network(CLI::App& app, NetworkOptions& n) {
+  group(widths(app, "--hidden", n.hidden, "Widths of the hidden layers, or none"), "Network");
+  group(word(app, "--activation", n.activation, activation_names(), "Between layers"), "Network");
+  group(word(app, "--norm", n.norm, {"none", "batch", "layer"}, "Before each activation"),
         "Network");
-  group(word(app, "--activation", t.network.activation, activation_names(), "Between layers"),
+  group(number(app, "--dropout", n.dropout, 0.0, 0.99, "Probability, after each activation"),
         "Network");
-  group(word(app, "--norm", t.network.norm, {"none", "batch", "layer"}, "Before each activation"),
-        "Network");
-  group(
-      number(app, "--dropout", t.network.dropout, 0.0, 0.99, "Probability, after each activation"),
-      "Network");
+}
 
-  group(word(app, "--optimizer", t.optimizer.name, optimizer_names(), "The update rule"),
-        "Optimizer");
-  group(number(app, "--lr", t.optimizer.lr, 0.0, 1e6,
-               "Learning rate at factor 1 [0.1 for sgd, 0.01 for adagrad, else 0.001]"),
-        "Optimizer");
+void declare_optimizer(CLI::App& app, TrainingOptions& t) {
   group(number(app, "--weight-decay", t.optimizer.weight_decay, 0.0, 1e6, "Decay of the weights"),
         "Optimizer");
   group(number(app, "--momentum", t.optimizer.momentum, 0.0, 0.9999, "For sgd [0.9], rmsprop [0]"),
@@ -54,6 +57,18 @@ void declare(CLI::App& app, TrainArguments& a) {
   group(number(app, "--clip-value", t.clip_value, 0.0, 1e9,
                "Largest size of a gradient's element; 0: any"),
         "Optimizer");
+}
+
+void declare(CLI::App& app, TrainArguments& a) {
+  TrainingOptions& t = a.training;
+  declare_data(app, a.dataset, a.data_directory, t);
+  declare_network(app, t.network);
+  group(word(app, "--optimizer", t.optimizer.name, optimizer_names(), "The update rule"),
+        "Optimizer");
+  group(number(app, "--lr", t.optimizer.lr, 0.0, 1e6,
+               "Learning rate at factor 1 [0.1 for sgd, 0.01 for adagrad, else 0.001]"),
+        "Optimizer");
+  declare_optimizer(app, t);
 
   group(
       app.add_option("--schedule", t.schedule, "How the rate follows the run; see anneal schedules")

@@ -15,7 +15,15 @@ struct TrainArguments {
   bool json = false;
 };
 
-/// Declares an option for each of it, in groups.
+/// The options of data (with the examples held out), network, and optimizer with its loss, each in
+/// a group of its own: what commands that train have in common. Which optimizer it is, and its
+/// learning rate, are not among them.
+void declare_data(CLI::App& app, std::string& dataset, std::string& directory,
+                  TrainingOptions& training);
+void declare_network(CLI::App& app, NetworkOptions& network);
+void declare_optimizer(CLI::App& app, TrainingOptions& training);
+
+/// Declares an option for each of what `anneal train` can be told, in groups.
 void declare(CLI::App& app, TrainArguments& arguments);
 
 }  // namespace anneal::apps

@@ -164,8 +164,20 @@ std::vector<std::uint32_t> all_rows(const Dataset& data) {
 
 datasets::Split split(const TrainingOptions& options, const Dataset& train) {
   const std::int64_t held_out = options.validation.value_or(train.size() / 12);
-  return datasets::split(static_cast<std::size_t>(train.size()), static_cast<std::size_t>(held_out),
-                         options.seed);
+  datasets::Split parts = datasets::split(static_cast<std::size_t>(train.size()),
+                                          static_cast<std::size_t>(held_out), options.seed);
+  if (!options.examples) return parts;
+  const auto wanted = static_cast<std::size_t>(*options.examples);
+  if (wanted > parts.training.size())
+    fail(Fault::argument, "there are " + std::to_string(parts.training.size()) +
+                              " training examples besides those held out, but " +
+                              std::to_string(wanted) + " were asked for");
+  const datasets::Split few =
+      datasets::split(parts.training.size(), parts.training.size() - wanted, options.seed);
+  std::vector<std::uint32_t> chosen;
+  for (const std::uint32_t i : few.training) chosen.push_back(parts.training[i]);
+  parts.training = std::move(chosen);
+  return parts;
 }
 
 std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
@@ -184,6 +196,19 @@ std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
     sizes[e] = static_cast<std::size_t>(std::clamp(std::round(size), 1.0, 1e9));
   }
   return sizes;
+}
+
+/// When to evaluate: `evaluations` times, the last at the end; in a run of fewer updates, after
+/// each of them. 0: after each epoch.
+std::vector<std::int64_t> evaluation_steps(int evaluations, std::vector<std::int64_t> epoch_ends) {
+  if (evaluations == 0) return epoch_ends;
+  const std::int64_t total = epoch_ends.back();
+  const std::int64_t wanted = std::min<std::int64_t>(evaluations, total);
+  std::vector<std::int64_t> steps;
+  for (std::int64_t k = 1; k <= wanted; ++k)
+    steps.push_back(std::llround(static_cast<double>(total) * static_cast<double>(k) /
+                                 static_cast<double>(wanted)));
+  return steps;
 }
 
 datasets::Batches batches(const TrainingOptions& options, std::vector<std::size_t> sizes,
@@ -208,6 +233,7 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
   for (const Followed& f : followed) all.push_back(f.schedule);
   datasets::Split parts = split(options, data.train);
   const auto examples = static_cast<std::int64_t>(parts.training.size());
+  const auto validation_examples = static_cast<std::int64_t>(parts.validation.size());
   for (const sched::Schedule& s : all)
     if (parts.validation.empty() && s.watches_losses())
       fail(Fault::argument,
@@ -230,9 +256,10 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
           .lr_groups = std::move(groups),
           .followed = std::move(followed),
           .training_examples = examples,
-          .validation_examples = data.train.size() - examples,
+          .validation_examples = validation_examples,
           .batch_sizes = std::move(sizes),
-          .epoch_ends = std::move(epoch_ends),
+          .epoch_ends = epoch_ends,
+          .evaluation_steps = evaluation_steps(options.evaluations, epoch_ends),
           .steps_per_epoch = steps_per_epoch,
           .total_steps = total,
           .model = network_text(options.network, data.train.features(), data.train.classes),
@@ -259,8 +286,8 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   const double begun = seconds_now();
   double training_seconds = 0.0;
   std::int64_t samples = 0;
-  double epoch_loss = 0.0;
-  std::int64_t epoch_samples = 0;
+  double recent_loss = 0.0;  // since the last evaluation
+  std::int64_t recent_samples = 0;
 
   for (std::int64_t step = 0; step < plan.total_steps; ++step) {
     const double before = seconds_now();
@@ -279,12 +306,12 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     }
     ++result.steps;
     samples += n;
-    epoch_samples += n;
-    epoch_loss += loss * static_cast<double>(n);
-    if (std::ranges::binary_search(plan.epoch_ends, step + 1)) {
-      result.train_loss = epoch_loss / static_cast<double>(epoch_samples);
-      epoch_loss = 0.0;
-      epoch_samples = 0;
+    recent_samples += n;
+    recent_loss += loss * static_cast<double>(n);
+    if (std::ranges::binary_search(plan.evaluation_steps, step + 1)) {
+      result.train_loss = recent_loss / static_cast<double>(recent_samples);
+      recent_loss = 0.0;
+      recent_samples = 0;
       if (!parts.validation.empty()) {
         const Evaluation e = trainer.evaluate(data.train, parts.validation);
         log.push_back({step + 1, e.loss});
@@ -293,7 +320,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     }
     if (events.stop && events.stop()) {
       result.stopped = Stopped::interrupted;
-      if (epoch_samples > 0) result.train_loss = epoch_loss / static_cast<double>(epoch_samples);
+      if (recent_samples > 0) result.train_loss = recent_loss / static_cast<double>(recent_samples);
       break;
     }
   }

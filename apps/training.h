@@ -23,8 +23,11 @@ struct TrainingOptions {
   FollowOptions follow = {};
   int epochs = 5;
   int batch_size = 128;
-  bool drop_last = false;                  ///< leave out an epoch's last batch when it is smaller
-  std::optional<std::int64_t> validation;  ///< examples held out; default: a twelfth of them
+  bool drop_last = false;  ///< leave out an epoch's last batch when it is smaller
+  std::optional<std::int64_t> examples =
+      {};  ///< to learn from, besides those held out; default: all
+  std::optional<std::int64_t> validation = {};  ///< examples held out; default: a twelfth of them
+  int evaluations = 0;  ///< on those held out, spread evenly over the run; 0: after each epoch
   double label_smoothing = 0.0;
   double clip_norm = 0.0;   ///< 0: gradients are not clipped
   double clip_value = 0.0;  ///< 0: gradients are not clipped
@@ -43,8 +46,9 @@ struct TrainingPlan {
   /// Of each epoch: the schedule of the batch size, if there is one, sees epochs where others see
   /// updates, for how many updates there are depends on it.
   std::vector<std::size_t> batch_sizes;
-  std::vector<std::int64_t> epoch_ends;  ///< in updates
-  std::int64_t steps_per_epoch;          ///< on the average, rounded
+  std::vector<std::int64_t> epoch_ends;        ///< in updates
+  std::vector<std::int64_t> evaluation_steps;  ///< so many updates are done at each of them
+  std::int64_t steps_per_epoch;                ///< on the average, rounded
   std::int64_t total_steps;
   std::string model;        ///< "784-512-256-10"
   std::int64_t parameters;  ///< how many numbers are learned
@@ -58,12 +62,12 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
 /// Whom to tell of what happens, and whom to ask whether to go on. Any of them may be empty.
 struct TrainingEvents {
   std::function<void(const StepRecord&, std::int64_t samples)> step = {};
-  std::function<void(const EvaluationRecord&)> evaluation = {};  ///< after each epoch
+  std::function<void(const EvaluationRecord&)> evaluation = {};  ///< at each evaluation step
   std::function<bool()> stop = {};                               ///< asked after each update
 };
 
-/// Trains from fresh weights, evaluates on the validation set after each epoch and on the test set
-/// at the end; without examples to test on, test loss and accuracy are NaN. The bits of the result
+/// Trains from fresh weights, evaluates on the validation set as planned and on the test set at the
+/// end; without examples to test on, test loss and accuracy are NaN. The bits of the result
 /// depend on options and data, not on the number of threads. A loss that is not finite ends the run
 /// as diverged. `samples_per_s` counts training alone.
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,

@@ -1,5 +1,7 @@
 #include "apps/compare/comparison.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -8,68 +10,146 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "apps/compare/statistics.h"
 #include "apps/fail.h"
 
 namespace anneal::apps {
 namespace {
 
 constexpr double diverged = std::numeric_limits<double>::infinity();
-constexpr double significant = 0.05;
 
 void check(const Comparison& c) {
-  const auto need = [](bool fine, const char* what) {
-    if (!fine) fail(Fault::argument, what);
+  const auto need = [](bool fine, const std::string& what) {
+    if (!fine) fail(Fault::argument, "compare: " + what);
   };
-  need(!c.schedules.empty(), "compare: there is no schedule");
-  need(c.baseline < c.schedules.size(), "compare: the baseline must be one of the schedules");
-  need(!c.peaks.empty() && c.peaks.front() > 0.0, "compare: the peaks must be above 0");
-  need(std::ranges::is_sorted(c.peaks, std::ranges::less_equal{}), "compare: the peaks must rise");
-  need(!c.tuning_seeds.empty() && !c.fresh_seeds.empty(),
-       "compare: tuning and deciding need a seed each");
+  need(!c.entrants.empty(), "there is no schedule");
+  need(c.baseline < c.entrants.size(), "the baseline must be one of the schedules");
+  for (const Entrant& e : c.entrants) {
+    need(!e.peaks.empty() && e.peaks.front() > 0.0, "the peaks must be above 0");
+    need(std::ranges::is_sorted(e.peaks, std::ranges::less_equal{}), "the peaks must rise");
+    need(e.peaks.size() == 1 || !c.tuning_seeds.empty(), "tuning needs a seed");
+    need(std::ranges::count(c.entrants, e.name, &Entrant::name) == 1,
+         "'" + e.name + "' is named twice");
+  }
+  need(!c.fresh_seeds.empty(), "deciding needs a seed");
   for (const std::uint64_t seed : c.fresh_seeds)
     need(std::ranges::find(c.tuning_seeds, seed) == c.tuning_seeds.end(),
-         "compare: a seed that tuned cannot decide");
+         "a seed that tuned cannot decide");
 }
 
 double final_loss(const RunLog& log) {
   if (log.result->diverged || log.evaluations.empty()) return diverged;
   const double loss = log.evaluations.back().validation_loss;
-  if (!std::isfinite(loss)) return diverged;
-  return loss;
+  return std::isfinite(loss) ? loss : diverged;
 }
 
-/// Trials of one phase, each in the store once it returns; false if it was stopped.
-class Phase {
- public:
-  Phase(const datasets::TrainAndTest& data, const TrialStore& store, const CompareEvents& events)
-      : data_(data), store_(store), events_(events) {}
+struct Trial {
+  TrialName name;
+  TrainingOptions options;
+  std::string key;
+  std::int64_t updates;
+  double cost;  // in multiply-adds, about
+};
 
-  bool run(const char* name, const std::vector<TrainingOptions>& trials, int workers) {
-    const auto total = static_cast<std::int64_t>(trials.size());
-    std::int64_t done = 0;
-    std::atomic<bool> stopped = false;
-    std::mutex guard;
-    in_parallel(trials.size(), workers, [&](std::size_t i) {
-      if (stopped) return;
-      if (!store_.has(key(trials[i])) && !store_.run(trials[i], data_, events_.stop)) {
-        stopped = true;
-        return;
-      }
-      const std::lock_guard lock(guard);
-      if (events_.progress) events_.progress(name, ++done, total);
-    });
-    return !stopped;
+/// The work of all comparisons on one set of data.
+class Work {
+ public:
+  Work(const datasets::TrainAndTest& data, const TrialStore& store, const Crew& crew,
+       const CompareEvents& events)
+      : data_(data), store_(store), crew_(crew), events_(events) {}
+
+  Trial trial(const TrialName& name, TrainingOptions options) const {
+    const TrainingPlan p = plan(options, data_);
+    std::string key = key_of(description_of(options, data_));
+    return {name, std::move(options), std::move(key), p.total_steps,
+            static_cast<double>(p.training_examples * std::ssize(p.batch_sizes)) *
+                static_cast<double>(p.parameters)};
   }
-  RunLog result(const TrainingOptions& trial) const { return store_.read(key(trial)); }
+
+  bool watches_losses(const TrainingOptions& options) const {
+    const TrainingPlan p = plan(options, data_);
+    const auto watches = [](const auto& part) { return part.schedule.watches_losses(); };
+    return p.schedule.watches_losses() || std::ranges::any_of(p.lr_groups, watches) ||
+           std::ranges::any_of(p.followed, watches);
+  }
+
+  /// The greatest rate of a schedule that says itself what its rates are, whatever the peak, as
+  /// another system's with a max_lr does.
+  std::optional<double> absolute_rate(const Comparison& c, const Entrant& e) const {
+    if (e.peaks.size() == 1) return {};
+    const auto plan_at = [&](double peak) {
+      return plan(trial_of(c, e, peak, c.fresh_seeds[0]), data_);
+    };
+    const TrainingPlan p = plan_at(e.peaks[0]);
+    if (p.schedule.text() == plan_at(e.peaks[1]).schedule.text()) return {};
+    double greatest = 0.0;
+    for (std::int64_t step = 0; step < p.total_steps; ++step)
+      greatest =
+          std::max(greatest, p.schedule(sched::Clock::at(step, p.total_steps, p.steps_per_epoch)));
+    return e.peaks[0] * greatest;
+  }
+
+  /// Computes what is missing of this crew's part, the longest first; false if it was stopped.
+  bool run(const char* phase, std::vector<Trial> trials) {
+    std::ranges::stable_sort(trials, std::greater{}, &Trial::cost);
+    if (events_.begun) events_.begun(phase, std::ssize(trials));
+    crew_.ranks.begin();
+    std::atomic<bool> stopped = false;
+    on_workers(crew_.workers, [&](int worker) {
+      try {
+        for (std::size_t i = 0; !stopped && (i = crew_.ranks.take()) < trials.size();) {
+          const auto part = static_cast<int>(i) % crew_.shards + 1;
+          if (part == crew_.shard && !compute(trials[i], worker)) stopped = true;
+        }
+      } catch (...) {
+        stopped = true;
+        throw;
+      }
+    });
+    return crew_.ranks.wait(!stopped);
+  }
+
+  std::int64_t missing(const std::vector<Trial>& trials) const {
+    return std::ranges::count_if(trials, [&](const Trial& t) { return !store_.has(t.key); });
+  }
+
+  /// Of a trial that another process has computed, and that its file system has not brought here
+  /// yet, too.
+  RunLog result(const Trial& t) const {
+    if (!store_.has(t.key)) store_.run(t.options, data_);
+    return store_.read(t.key);
+  }
 
  private:
-  std::string key(const TrainingOptions& trial) const {
-    return key_of(description_of(trial, data_));
+  bool compute(const Trial& t, int worker) {
+    const bool computed = !store_.has(t.key);
+    if (computed) {
+      tell([&] {
+        if (events_.started) events_.started(worker, t.name, t.updates);
+      });
+      const auto stop = [&] {
+        crew_.ranks.attend();
+        return events_.stop && events_.stop(worker);
+      };
+      if (!store_.run(t.options, data_, stop)) return false;
+    }
+    tell([&] {
+      if (events_.finished)
+        events_.finished(worker, t.name, final_loss(store_.read(t.key)), computed);
+    });
+    return true;
+  }
+
+  void tell(const std::function<void()>& event) {
+    const std::lock_guard lock(guard_);
+    event();
   }
 
   const datasets::TrainAndTest& data_;
   const TrialStore& store_;
+  const Crew& crew_;
   const CompareEvents& events_;
+  std::mutex guard_;
 };
 
 /// Paired means: all trials of a seed began with the same weights and the same batch.
@@ -86,33 +166,129 @@ class SameStart {
   std::map<std::uint64_t, double> first_;
 };
 
-std::vector<double> differences(const std::vector<double>& a, const std::vector<double>& b) {
-  std::vector<double> d;
-  for (std::size_t i = 0; i < a.size(); ++i) d.push_back(a[i] - b[i]);
-  return d;
-}
-
-/// Which pairs of contestants can be told apart.
-std::vector<std::vector<bool>> told_apart(const std::vector<Contestant>& contestants) {
-  const std::size_t n = contestants.size();
-  std::vector<std::vector<bool>> differ(n, std::vector<bool>(n, false));
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  std::vector<std::vector<double>> rows;
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = i + 1; j < n; ++j) {
-      const bool i_failed = contestants[i].diverged() > 0;
-      const bool j_failed = contestants[j].diverged() > 0;
-      differ[i][j] = differ[j][i] = i_failed != j_failed;
-      if (i_failed || j_failed) continue;
-      pairs.emplace_back(i, j);
-      rows.push_back(differences(contestants[i].losses, contestants[j].losses));
+/// One comparison on its way: what is known of its contestants.
+class Contest {
+ public:
+  Contest(const Comparison& c, std::size_t index, const Work& work)
+      : c_(c), index_(index), grown_(c.entrants.size()) {
+    for (const Entrant& e : c.entrants) {
+      contestants_.push_back({.entrant = e});
+      if (const auto rate = work.absolute_rate(c, e)) contestants_.back().entrant.peaks = {*rate};
+      watches_.push_back(work.watches_losses(trial_of(c, e, e.peaks[0], c.fresh_seeds[0])));
     }
-  const std::vector<double> p = joint_sign_flip_p(rows);
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const auto [i, j] = pairs[r];
-    differ[i][j] = differ[j][i] = p[r] <= significant;
   }
-  return differ;
+
+  std::vector<Trial> tuning(const Work& work) const {
+    std::vector<Trial> trials;
+    for (std::size_t e = 0; e < contestants_.size(); ++e)
+      if (const auto& peaks = contestants_[e].entrant.peaks; peaks.size() > 1)
+        for (const double peak : peaks)
+          for (const std::uint64_t seed : c_.tuning_seeds)
+            trials.push_back(tuning_trial(work, e, peak, seed));
+    return trials;
+  }
+
+  std::vector<Trial> deciding(const Work& work) const {
+    std::vector<Trial> trials;
+    for (std::size_t e = 0; e < contestants_.size(); ++e)
+      for (const std::uint64_t seed : c_.fresh_seeds)
+        trials.push_back(
+            work.trial({index_, e, contestants_[e].peak(), seed},
+                       trial_of(c_, contestants_[e].entrant, contestants_[e].peak(), seed)));
+    return trials;
+  }
+
+  /// Chooses the best peaks so far; true if a grid grew, because one of them was its last.
+  bool choose(const Work& work) {
+    for (std::size_t e = 0; e < contestants_.size(); ++e) {
+      Contestant& one = contestants_[e];
+      if (one.entrant.peaks.size() == 1) continue;
+      one.tuning.clear();
+      one.tuning_losses.clear();
+      for (const double peak : one.entrant.peaks) {
+        std::vector<double>& losses = one.tuning.emplace_back();
+        for (const std::uint64_t seed : c_.tuning_seeds) {
+          const RunLog log = work.result(tuning_trial(work, e, peak, seed));
+          start_.check(seed, log);
+          losses.push_back(final_loss(log));
+        }
+        one.tuning_losses.push_back(mean_of(losses));
+      }
+      one.best = static_cast<std::size_t>(std::ranges::min_element(one.tuning_losses) -
+                                          one.tuning_losses.begin());
+    }
+    return grow();
+  }
+
+  std::vector<Contestant> decided(const Work& work) {
+    for (const Trial& t : deciding(work)) {
+      Contestant& one = contestants_[t.name.entrant];
+      RunLog log = work.result(t);
+      start_.check(t.name.seed, log);
+      one.canonical = log.config.schedule;
+      one.losses.push_back(final_loss(log));
+      one.accuracies.push_back(log.result->test_accuracy);
+      one.runs.push_back(std::move(log));
+    }
+    return std::move(contestants_);
+  }
+
+ private:
+  /// Evaluations change nothing but what is known, unless a schedule watches them.
+  Trial tuning_trial(const Work& work, std::size_t e, double peak, std::uint64_t seed) const {
+    TrainingOptions options = trial_of(c_, contestants_[e].entrant, peak, seed);
+    if (!watches_[e]) options.evaluations = 1;
+    return work.trial({index_, e, peak, seed}, std::move(options));
+  }
+
+  /// All who share a grid get the peaks that one of them needs: the same number of trials for each.
+  bool grow() {
+    struct Ends {
+      bool low = false;
+      bool high = false;
+    };
+    std::map<std::vector<double>, Ends> wanted;
+    for (const Contestant& one : contestants_)
+      if (one.tuned()) {
+        Ends& ends = wanted[one.entrant.peaks];
+        ends.low |= one.best == 0;
+        ends.high |= one.best + 1 == one.entrant.peaks.size();
+      }
+    bool grew = false;
+    const auto rounded = [](double peak) { return std::stod(fmt::format("{:.12g}", peak)); };
+    for (std::size_t e = 0; e < contestants_.size(); ++e) {
+      std::vector<double>& peaks = contestants_[e].entrant.peaks;
+      const auto found = wanted.find(peaks);
+      if (found == wanted.end()) continue;
+      const Ends ends = found->second;
+      if (ends.low && grown_[e].first < c_.growth) {
+        peaks.insert(peaks.begin(), rounded(peaks[0] * (peaks[0] / peaks[1])));
+        ++grown_[e].first;
+        grew = true;
+      }
+      if (ends.high && grown_[e].second < c_.growth) {
+        peaks.push_back(rounded(peaks.back() * (peaks.back() / peaks[peaks.size() - 2])));
+        ++grown_[e].second;
+        grew = true;
+      }
+    }
+    return grew;
+  }
+
+  const Comparison& c_;
+  std::size_t index_;
+  std::vector<Contestant> contestants_;
+  std::vector<bool> watches_;
+  std::vector<std::pair<int, int>> grown_;  // by so many peaks: below, above
+  SameStart start_;
+};
+
+template <class Trials>
+std::vector<Trial> of_all(const std::vector<Contest>& contests, const Trials& trials) {
+  std::vector<Trial> all;
+  for (const Contest& contest : contests)
+    std::ranges::move(trials(contest), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace
@@ -121,107 +297,53 @@ std::int64_t Contestant::diverged() const {
   return std::ranges::count_if(losses, [](double loss) { return !std::isfinite(loss); });
 }
 
-TrainingOptions trial_of(const Comparison& comparison, std::size_t schedule, double peak,
+TrainingOptions trial_of(const Comparison& comparison, const Entrant& entrant, double peak,
                          std::uint64_t seed) {
   TrainingOptions options = comparison.training;
-  options.schedule = comparison.schedules[schedule];
+  options.schedule = entrant.schedule;
+  options.optimizer = entrant.optimizer;
   options.optimizer.lr = peak;
+  options.evaluations = comparison.evaluations;
   options.seed = seed;
   options.threads = 1;
   return options;
 }
 
-std::vector<Contestant> compare(const Comparison& c, const datasets::TrainAndTest& data,
-                                const TrialStore& store, int workers, const CompareEvents& events) {
-  check(c);
+CompareResult compare(std::span<const Comparison> comparisons, const datasets::TrainAndTest& data,
+                      const TrialStore& store, const Crew& crew, const CompareEvents& events) {
+  std::ranges::for_each(comparisons, check);
   datasets::TrainAndTest without_test = data;
   without_test.test.bytes.clear();
   without_test.test.numbers.clear();
   without_test.test.labels.clear();
-  const auto seeds_of = [&](const std::vector<std::uint64_t>& seeds, std::size_t schedule,
-                            double peak) {
-    std::vector<TrainingOptions> trials;
-    trials.reserve(seeds.size());
-    for (const std::uint64_t seed : seeds) trials.push_back(trial_of(c, schedule, peak, seed));
-    return trials;
+  Work tuning(without_test, store, crew, events);
+  Work deciding(data, store, crew, events);
+  std::vector<Contest> contests;
+  for (std::size_t i = 0; i < comparisons.size(); ++i)
+    contests.emplace_back(comparisons[i], i, tuning);
+
+  const auto run = [&](const char* phase, Work& work, const std::vector<Trial>& trials) {
+    CompareResult result;
+    if (!work.run(phase, trials))
+      result.end = CompareEnd::interrupted;
+    else if (crew.shards > 1)
+      result.missing = work.missing(trials);
+    if (result.missing > 0) result.end = CompareEnd::waiting;
+    return result;
   };
-
-  Phase tuning(without_test, store, events);
-  std::vector<TrainingOptions> trials;
-  for (std::size_t s = 0; s < c.schedules.size(); ++s)
-    for (const double peak : c.peaks)
-      for (const TrainingOptions& t : seeds_of(c.tuning_seeds, s, peak)) trials.push_back(t);
-  if (!tuning.run("tuning", trials, workers)) return {};
-
-  SameStart start;
-  std::vector<Contestant> contestants;
-  for (std::size_t s = 0; s < c.schedules.size(); ++s) {
-    Contestant one{.schedule = c.schedules[s]};
-    for (const double peak : c.peaks) {
-      std::vector<double> losses;
-      for (const TrainingOptions& t : seeds_of(c.tuning_seeds, s, peak)) {
-        const RunLog log = tuning.result(t);
-        start.check(t.seed, log);
-        losses.push_back(final_loss(log));
-        one.canonical = log.config.schedule;
-      }
-      one.tuning_losses.push_back(mean_of(losses));
-    }
-    one.best = static_cast<std::size_t>(std::ranges::min_element(one.tuning_losses) -
-                                        one.tuning_losses.begin());
-    contestants.push_back(std::move(one));
+  for (bool grew = true; grew;) {
+    const auto trials = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
+    CompareResult result = run("tuning", tuning, trials);
+    if (result.end != CompareEnd::complete) return result;
+    grew = false;
+    for (Contest& contest : contests) grew |= contest.choose(tuning);
   }
-
-  Phase deciding(data, store, events);
-  const auto fresh_trials = [&](std::size_t s) {
-    return seeds_of(c.fresh_seeds, s, c.peaks[contestants[s].best]);
-  };
-  trials.clear();
-  for (std::size_t s = 0; s < c.schedules.size(); ++s)
-    for (const TrainingOptions& t : fresh_trials(s)) trials.push_back(t);
-  if (!deciding.run("deciding", trials, workers)) return {};
-  for (std::size_t s = 0; s < c.schedules.size(); ++s)
-    for (const TrainingOptions& t : fresh_trials(s)) {
-      const RunLog log = deciding.result(t);
-      start.check(t.seed, log);
-      contestants[s].losses.push_back(final_loss(log));
-      contestants[s].accuracies.push_back(log.result->test_accuracy);
-    }
-  return contestants;
-}
-
-std::vector<Verdict> judge(const std::vector<Contestant>& contestants, std::size_t baseline) {
-  std::vector<std::vector<double>> losses;
-  losses.reserve(contestants.size());
-  for (const Contestant& c : contestants) losses.push_back(c.losses);
-  const std::vector<double> ranks = mean_ranks(losses);
-  // Tiers in the order of the ranks, so that the best has an "a".
-  std::vector<std::size_t> order(contestants.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return ranks[i]; });
-  std::vector<Contestant> ordered;
-  ordered.reserve(order.size());
-  for (const std::size_t i : order) ordered.push_back(contestants[i]);
-  const std::vector<std::string> tiers = letters(told_apart(ordered));
-
-  std::vector<Verdict> verdicts(contestants.size());
-  for (std::size_t i = 0; i < order.size(); ++i) verdicts[order[i]].tier = tiers[i];
-  const Contestant& base = contestants[baseline];
-  std::vector<std::size_t> tested;
-  std::vector<double> p;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    const Contestant& c = contestants[i];
-    verdicts[i].rank = ranks[i];
-    if (i == baseline || c.diverged() > 0 || base.diverged() > 0) continue;
-    const std::vector<double> loss = differences(c.losses, base.losses);
-    verdicts[i].loss_difference = bca_interval(loss);
-    verdicts[i].accuracy_difference = bca_interval(differences(c.accuracies, base.accuracies));
-    tested.push_back(i);
-    p.push_back(sign_flip_p(loss));
-  }
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t k = 0; k < tested.size(); ++k) verdicts[tested[k]].p = adjusted[k];
-  return verdicts;
+  CompareResult result =
+      run("deciding", deciding,
+          of_all(contests, [&](const Contest& c) { return c.deciding(deciding); }));
+  if (result.end == CompareEnd::complete)
+    for (Contest& contest : contests) result.contestants.push_back(contest.decided(deciding));
+  return result;
 }
 
 }  // namespace anneal::apps

@@ -1,65 +1,107 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "apps/compare/statistics.h"
+#include "apps/compare/ranks.h"
 #include "apps/compare/trials.h"
 
 /// The protocol of a comparison, docs/protocol.md: each schedule is tuned on the same peaks with
 /// the same seeds, by its validation loss; then it is judged at its best peak with fresh seeds.
 namespace anneal::apps {
 
+/// One of those that are compared: a schedule, the optimizer that follows it, and the learning
+/// rates at factor 1 from which it chooses its peak.
+struct Entrant {
+  std::string name = {};  ///< in tables and charts
+  std::string schedule = {};
+  OptimizerOptions optimizer = {};  ///< but for its rate
+  std::vector<double> peaks = {};   ///< rising; a single one is taken as it is, without tuning
+};
+
 /// What is compared, under what conditions.
 struct Comparison {
-  TrainingOptions training = {};  ///< of every trial, but for schedule, rate and seed
-  std::vector<std::string> schedules = {};
-  std::size_t baseline = 0;        ///< which of them the others are compared with
-  std::vector<double> peaks = {};  ///< learning rates at factor 1, rising
+  TrainingOptions training = {};  ///< of every trial, but for schedule, optimizer, rate and seed
+  std::vector<Entrant> entrants = {};
+  std::size_t baseline = 0;  ///< which of them the others are compared with
   std::vector<std::uint64_t> tuning_seeds = {};
   std::vector<std::uint64_t> fresh_seeds = {};  ///< none of them a tuning seed
+  /// By how many peaks, at each end, a grid may grow while somebody's best peak is its last.
+  int growth = 3;
+  int evaluations = 20;  ///< of a trial that decides, spread evenly: the points of its curves
 };
 
 /// One schedule's results. A loss is infinite where the trial diverged.
 struct Contestant {
-  std::string schedule = {};               ///< as it was given
-  std::string canonical = {};              ///< as it was understood
-  std::vector<double> tuning_losses = {};  ///< at each peak: mean validation loss over tuning seeds
+  Entrant entrant = {};        ///< its peaks are those that were tried in the end
+  std::string canonical = {};  ///< the schedule as it was understood
+  /// Final validation loss at each peak, of each tuning seed; empty for one that was not tuned.
+  std::vector<std::vector<double>> tuning = {};
+  std::vector<double> tuning_losses = {};  ///< their means, at each peak
   std::size_t best = 0;                    ///< the peak of the least of them
+  std::vector<RunLog> runs = {};           ///< at that peak, of each fresh seed
   std::vector<double> losses = {};         ///< of each fresh seed: final validation loss
   std::vector<double> accuracies = {};     ///< of each fresh seed: of the test set, a fraction
 
-  bool best_is_at_the_edge() const { return best == 0 || best + 1 == tuning_losses.size(); }
+  double peak() const { return entrant.peaks[best]; }
+  bool tuned() const { return !tuning_losses.empty(); }
+  bool best_is_at_the_edge() const {
+    return tuned() && (best == 0 || best + 1 == entrant.peaks.size());
+  }
   /// How many of the fresh seeds' trials diverged.
   std::int64_t diverged() const;
 };
 
-/// The options of one trial.
-TrainingOptions trial_of(const Comparison& comparison, std::size_t schedule, double peak,
+/// The options of one trial, as the tuning runs it: only those that watch their losses are
+/// evaluated before the end.
+TrainingOptions trial_of(const Comparison& comparison, const Entrant& entrant, double peak,
                          std::uint64_t seed);
 
-/// Told how many trials of how many are done, with those that were in the store already.
+/// Who computes the trials: so many threads in each of the processes that share the work; and, of
+/// several shards that know nothing of each other, this one, 1 to `shards`.
+struct Crew {
+  Ranks& ranks;
+  int workers = 1;
+  int shard = 1;
+  int shards = 1;
+};
+
+/// A trial, for those who watch.
+struct TrialName {
+  std::size_t comparison = 0;
+  std::size_t entrant = 0;
+  double peak = 0.0;
+  std::uint64_t seed = 0;
+};
+
+/// Whom to tell of what happens. All but `begun` are called from the workers' threads, numbered
+/// from 0, one at a time; `stop` is asked after every update, by several at once.
 struct CompareEvents {
-  std::function<void(const char* phase, std::int64_t done, std::int64_t total)> progress = {};
-  std::function<bool()> stop = {};  ///< asked after every update, by each worker
+  std::function<void(const char* phase, std::int64_t trials)> begun = {};
+  std::function<void(int worker, const TrialName&, std::int64_t updates)> started = {};
+  std::function<void(int worker, const TrialName&, double loss, bool computed)> finished = {};
+  std::function<bool(int worker)> stop = {};
 };
 
-/// Computes what the store does not hold yet, tuning first; contestants in the order given, or none
-/// at all when it was stopped. While it tunes it has no test set. Throws std::invalid_argument for
-/// a comparison that makes no sense, and std::logic_error if trials of a seed did not start alike.
-std::vector<Contestant> compare(const Comparison& comparison, const datasets::TrainAndTest& data,
-                                const TrialStore& store, int workers, const CompareEvents& events);
-
-/// What can be said of a contestant beside the baseline and the others. Nothing is tested where a
-/// trial diverged: the p is 1, and it shares no letter with those that did not.
-struct Verdict {
-  Interval loss_difference = {};  ///< 95 %, of its mean loss minus the baseline's
-  Interval accuracy_difference = {};
-  double p = 1.0;         ///< sign-flip, of the loss, with Holm's correction over the others
-  double rank = 0.0;      ///< mean over seeds, by loss
-  std::string tier = {};  ///< letters; of all pairs, by loss
+enum class CompareEnd {
+  complete,
+  interrupted,
+  waiting,  ///< this shard's part is done; what follows needs the others'
 };
-std::vector<Verdict> judge(const std::vector<Contestant>& contestants, std::size_t baseline);
+
+struct CompareResult {
+  CompareEnd end = CompareEnd::complete;
+  std::int64_t missing = 0;  ///< when waiting: so many trials of others
+  /// Of each comparison, if complete: contestants in the order of the entrants.
+  std::vector<std::vector<Contestant>> contestants = {};
+};
+
+/// Computes what the store does not hold yet: the tuning of all comparisons, then what decides.
+/// While it tunes it has no test set. Throws std::invalid_argument for a comparison that makes no
+/// sense, and std::logic_error if trials of a seed did not start alike.
+CompareResult compare(std::span<const Comparison> comparisons, const datasets::TrainAndTest& data,
+                      const TrialStore& store, const Crew& crew, const CompareEvents& events);
 
 }  // namespace anneal::apps

@@ -2,26 +2,40 @@
 #include <string>
 #include <vector>
 
-#include "apps/compare/comparison.h"
+#include "apps/compare/judge.h"
 
+/// What came of a comparison, told in three ways from the same numbers: Markdown whose tables are
+/// aligned, so that a terminal can show it as it is; CSV with every digit; and one HTML page.
 namespace anneal::apps {
 
-/// What a report says beside the results.
-struct ReportFacts {
-  std::string command = {};     ///< that makes the same report again
-  std::string dataset = {};     ///< its name
-  std::string data = {};        ///< how many examples
+/// A comparison and what came of it.
+struct Study {
+  Comparison comparison = {};
   std::string conditions = {};  ///< network, optimizer, budget
-  std::string machine = {};
+  std::vector<Contestant> contestants = {};
+  std::vector<Verdict> verdicts = {};  ///< judge() of them
 };
 
-/// The report as Markdown whose tables are aligned, so that a terminal can show it as it is: the
-/// answer in a sentence, the test at each schedule's own best peak, the losses at every peak, and
-/// what these numbers cannot say.
-std::string report_text(const Comparison& comparison, const std::vector<Contestant>& contestants,
-                        const ReportFacts& facts);
+struct Report {
+  std::string title = {};           ///< "9 schedules on mnist"
+  std::string about = {};           ///< a sentence or two on a preset; may be empty
+  std::string command = {};         ///< that makes the same report again
+  std::string data = {};            ///< its name, and how many examples
+  std::string machine = {};         ///< with versions and time
+  double target = 0.0;              ///< validation accuracy to be reached, a fraction
+  std::vector<Study> studies = {};  ///< one for each budget
+};
 
-/// A line for each schedule and fresh seed, with every digit.
-std::string report_csv(const Comparison& comparison, const std::vector<Contestant>& contestants);
+std::string report_text(const Report& report);
+
+/// The trials that decide, a line each.
+std::string results_csv(const Report& report);
+/// Final validation loss of the trials that tuned, a line each.
+std::string tuning_csv(const Report& report);
+/// Validation loss and accuracy of the trials that decide, a line for each evaluation.
+std::string curves_csv(const Report& report);
+
+/// One HTML file that needs no other and no network.
+std::string report_page(const Report& report);
 
 }  // namespace anneal::apps

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// To be raised when the same options come to compute other bits.
-constexpr int arithmetic_version = 1;
+constexpr int arithmetic_version = 2;
 
 std::string text_of(const Value& value) {
   return std::visit([](const auto& v) { return fmt::format("{}", v); }, value);
@@ -54,6 +54,7 @@ Fields description_of(const TrainingOptions& o, const datasets::TrainAndTest& da
   Fields fields{
       {"dataset", data.train.name},
       {"origin", data.train.origin},
+      {"training", p.training_examples},
       {"validation", p.validation_examples},
       {"test", data.test.size()},
       {"hidden", fmt::format("{}", fmt::join(o.network.hidden, ","))},
@@ -73,6 +74,7 @@ Fields description_of(const TrainingOptions& o, const datasets::TrainAndTest& da
       {"clip-norm", o.clip_norm},
       {"clip-value", o.clip_value},
       {"seed", o.seed},
+      {"evaluations", std::ssize(p.evaluation_steps)},
   };
   const auto constant = [&](const char* name, const std::optional<double>& value) {
     if (value) fields.emplace_back(name, *value);
@@ -149,26 +151,36 @@ bool TrialStore::run(const TrainingOptions& options, const datasets::TrainAndTes
   return true;
 }
 
-void in_parallel(std::size_t count, int workers, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next = 0;
+void on_workers(int workers, const std::function<void(int)>& work) {
   std::exception_ptr thrown;
   std::mutex guard;
-  const auto worker = [&] {
-    omp_set_num_threads(1);
-    for (std::size_t i = next++; i < count; i = next++) try {
-        work(i);
-      } catch (...) {
-        const std::lock_guard lock(guard);
-        if (!thrown) thrown = std::current_exception();
-        next = count;
-      }
-  };
   {
     std::vector<std::jthread> threads;
     threads.reserve(static_cast<std::size_t>(workers));
-    for (int i = 0; i < workers; ++i) threads.emplace_back(worker);
+    for (int worker = 0; worker < workers; ++worker)
+      threads.emplace_back([&, worker] {
+        omp_set_num_threads(1);
+        try {
+          work(worker);
+        } catch (...) {
+          const std::lock_guard lock(guard);
+          if (!thrown) thrown = std::current_exception();
+        }
+      });
   }
   if (thrown) std::rethrow_exception(thrown);
+}
+
+void in_parallel(std::size_t count, int workers, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next = 0;
+  on_workers(workers, [&](int /*worker*/) {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      next = count;
+      throw;
+    }
+  });
 }
 
 }  // namespace anneal::apps

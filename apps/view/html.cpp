@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "apps/view/page.h"
 #include "apps/view/page_data.h"
 #include "apps/view/text.h"
 #include "apps/web/assets.h"
@@ -236,24 +237,7 @@ std::string run_page(const RunLog& log) {
   const std::string title =
       fmt::format("{}{}{}", config.schedule, dataset.empty() ? "" : " on ", dataset);
   Html html;
-  // The policy is a second lock: even a text left unescaped could not reach the network.
-  html.add(R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>{0}</title>
-<style>
-{1}
-{2}</style>
-</head>
-<body>
-<main>
-<h1>{0}</h1>
-<p class="about">{3}, {4} parameters. {5}, started {6}.</p>)",
-           text(title), web::uplot_uplot_min_css, web::run_css, text(config.model),
+  html.add(R"(<p class="about">{}, {} parameters. {}, started {}.</p>)", text(config.model),
            grouped(config.parameters), text(config.program), text(config.started));
   add_outcome(html, log);
   add_stages(html, log);
@@ -264,19 +248,8 @@ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inlin
   add_facts(html, "Data", {}, config.dataset);
   html.add("<h2>Run it again</h2><pre><code>{}</code></pre>", text(config.command));
   add_numbers(html, log);
-  html.add(R"(</main>
-<script type="application/json" id="run-data">{}</script>
-<script>
-/* uPlot, which draws the charts:
-{}*/
-{}
-</script>
-<script>
-{}</script>
-</body>
-</html>)",
-           page_data(log), web::uplot_license, web::uplot_uplot_iife_min_js, web::run_js);
-  return html.take();
+  return page_text(
+      {.title = title, .body = html.take(), .data = page_data(log), .script = web::run_js});
 }
 
 }  // namespace anneal::apps

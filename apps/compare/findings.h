@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "apps/compare/report.h"
+
+/// What a study's numbers say in words, and what they cannot say. Schedules stand in `backticks`.
+namespace anneal::apps {
+
+/// The answer in a sentence or three.
+std::string answer(const Study& study);
+
+/// What so few seeds cannot show, best peaks at the edge of the grid, trials that diverged, how
+/// many seeds would tell the two best apart.
+std::vector<std::string> cautions(const Study& study);
+
+/// Of each peak of the largest grid, which entrant would have won a comparison at that peak alone;
+/// null where all diverged or where nobody was tuned there.
+struct Winner {
+  double peak = 0.0;
+  const Contestant* who = nullptr;
+};
+std::vector<Winner> winners_by_peak(const Study& study);
+
+}  // namespace anneal::apps

@@ -1,0 +1,299 @@
+#include "apps/compare_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "apps/fail.h"
+#include "apps/options.h"
+#include "apps/train_options.h"
+#include "sched/suggest.h"
+
+namespace anneal::apps {
+namespace {
+
+constexpr std::uint64_t first_tuning_seed = 1001;  // far from the fresh ones, 1, 2, 3, ...
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+/// Split at `separator`, but not within 'single quotes'.
+std::vector<std::string> parts_of(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '\'') quoted = !quoted;
+    if (c == separator && !quoted)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  std::ranges::transform(parts, parts.begin(), trimmed);
+  return parts;
+}
+
+/// A rising list of rates, or nothing.
+std::vector<double> read_rates(const std::string& text) {
+  std::vector<double> rates;
+  for (const std::string& part : parts_of(text, ',')) {
+    std::size_t used = 0;
+    double rate = 0.0;
+    try {
+      rate = std::stod(part, &used);
+    } catch (const std::exception&) {
+      return {};
+    }
+    if (used != part.size() || !(rate > 0.0) || !std::isfinite(rate)) return {};
+    if (!rates.empty() && rate <= rates.back()) return {};
+    rates.push_back(rate);
+  }
+  return rates;
+}
+
+CLI::Option* rates(CLI::App& app, const std::string& name, std::vector<double>& value,
+                   const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [=, &value](const std::string& text) {
+            value = read_rates(text);
+            if (value.empty())
+              throw CLI::ValidationError(
+                  name, "'" + text + "' is not a rising list of rates such as 0.01,0.02,0.04");
+          },
+          help)
+      ->type_name("LR,LR,...");
+}
+
+CLI::Option* words(CLI::App& app, const std::string& name, std::vector<std::string>& value,
+                   const std::vector<std::string>& known, const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [=, &value](const std::string& text) {
+            value = parts_of(text, ',');
+            for (const std::string& word : value)
+              if (std::ranges::find(known, word) == known.end()) {
+                const std::string guess = sched::did_you_mean(word, known);
+                throw CLI::ValidationError(
+                    name,
+                    "'" + word + "' is not known" +
+                        (guess.empty() ? fmt::format("; wanted some of {}", fmt::join(known, ", "))
+                                       : guess));
+              }
+          },
+          fmt::format("{}: {}", help, fmt::join(known, ", ")))
+      ->default_str(fmt::format("{}", fmt::join(value, ",")))
+      ->type_name("NAME,...");
+}
+
+/// "97.5%" or 0.975.
+CLI::Option* share(CLI::App& app, const std::string& name, double& value, const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [=, &value](const std::string& text) {
+            const bool percent = text.ends_with('%');
+            const std::vector<double> read =
+                read_rates(percent ? text.substr(0, text.size() - 1) : text);
+            value = read.size() == 1 ? read[0] / (percent ? 100.0 : 1.0) : 2.0;
+            if (value > 1.0)
+              throw CLI::ValidationError(
+                  name, "'" + text + "' is not an accuracy such as 97.5% or 0.975");
+          },
+          help)
+      ->default_str(fmt::format("{:.4g}%", 100 * value))
+      ->type_name("PERCENT");
+}
+
+CLI::Option* shard(CLI::App& app, const std::string& name, std::pair<int, int>& value,
+                   const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [=, &value](const std::string& text) {
+            const auto parts = parts_of(text, '/');
+            if (parts.size() != 2)
+              throw CLI::ValidationError(name, "'" + text + "' is not a part such as 1/4");
+            value.second = static_cast<int>(read_whole(name, parts[1], 1, 1'000'000));
+            value.first = static_cast<int>(read_whole(name, parts[0], 1, value.second));
+          },
+          help)
+      ->type_name("I/N");
+}
+
+/// A factor of two apart, around what the optimizer is known to take.
+std::vector<double> default_peaks(const std::string& optimizer, int count) {
+  // Six reach from a tenth of it to three times it; others grow or shrink from the middle.
+  std::vector<double> peaks;
+  for (int k = 0; k < count; ++k)
+    peaks.push_back(
+        std::ldexp(0.1 * base_lr_of({.name = optimizer}), k + static_cast<int>(3 - count / 2)));
+  return peaks;
+}
+
+/// The options that this rule has, of those meant for any.
+OptimizerOptions options_for(const std::string& name, const OptimizerOptions& given) {
+  OptimizerOptions options = given;
+  options.name = name;
+  const OptimizerOptions own{.name = name};
+  if (!momentum_of(own)) options.momentum.reset();
+  if (!beta1_of(own)) options.beta1.reset();
+  if (!beta2_of(own)) options.beta2.reset();
+  if (name != "sgd") options.nesterov = false;
+  if (name == "sgd") options.epsilon.reset();
+  if (name != "adam" && name != "adamw") options.amsgrad = false;
+  return options;
+}
+
+std::vector<Entrant> entrants_of(const CompareArguments& a) {
+  std::vector<Entrant> entrants;
+  std::vector<std::string> written = a.schedules;
+  const auto is_baseline = [&](const std::string& text) {
+    const EntrantText t = read_entrant(text);
+    return t.name == a.baseline || t.schedule == a.baseline;
+  };
+  if (!a.baseline.empty() && std::ranges::none_of(written, is_baseline))
+    written.push_back(a.baseline);
+  for (const std::string& text : written) {
+    const EntrantText t = read_entrant(text);
+    std::vector<std::string> optimizers = a.optimizers;
+    if (!t.optimizer.empty()) optimizers = {t.optimizer};
+    for (const std::string& optimizer : optimizers) {
+      Entrant e{.name = t.name.empty() ? t.schedule : t.name,
+                .schedule = t.schedule,
+                .optimizer = options_for(optimizer, a.training.optimizer),
+                .peaks = t.peaks};
+      if (optimizers.size() > 1) e.name += ", " + optimizer;
+      if (e.peaks.empty()) e.peaks = a.peaks;
+      if (e.peaks.empty()) e.peaks = default_peaks(optimizer, a.grid);
+      entrants.push_back(std::move(e));
+    }
+  }
+  return entrants;
+}
+
+std::size_t baseline_of(const CompareArguments& a, const std::vector<Entrant>& entrants) {
+  if (a.baseline.empty()) return 0;
+  const auto found = std::ranges::find_if(
+      entrants, [&](const Entrant& e) { return e.name == a.baseline || e.schedule == a.baseline; });
+  if (found != entrants.end()) return static_cast<std::size_t>(found - entrants.begin());
+  fail(Fault::argument, "--baseline '" + a.baseline + "' is none of the schedules");
+}
+
+}  // namespace
+
+EntrantText read_entrant(const std::string& text) {
+  const std::vector<std::string> parts = parts_of(text, ';');
+  EntrantText entrant{.schedule = parts[0]};
+  const auto wrong = [&](const std::string& what) {
+    fail(Fault::argument, "--schedule '" + text + "': " + what);
+  };
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto equals = parts[i].find('=');
+    const std::string key = trimmed(parts[i].substr(0, equals));
+    const std::string value =
+        equals == std::string::npos ? "" : trimmed(parts[i].substr(equals + 1));
+    if (value.empty()) wrong("'" + parts[i] + "' should be name=TEXT, optimizer=NAME or lr=RATE");
+    if (key == "name") {
+      entrant.name = value;
+    } else if (key == "optimizer") {
+      const std::vector<std::string> known = optimizer_names();
+      if (std::ranges::find(known, value) == known.end())
+        wrong("optimizer '" + value + "' is not known" + sched::did_you_mean(value, known));
+      entrant.optimizer = value;
+    } else if (key == "lr") {
+      entrant.peaks = read_rates(value);
+      if (entrant.peaks.empty()) wrong("'" + value + "' is not a rate, or a rising list of them");
+    } else {
+      wrong("'" + key + "' is none of name, optimizer and lr");
+    }
+  }
+  return entrant;
+}
+
+void declare(CLI::App& app, CompareArguments& a) {
+  const auto group = [](CLI::Option* option, const char* name) { option->group(name); };
+  group(
+      app.add_option("--schedule", a.schedules,
+                     "One to compare, again for each [linear, cosine, wsd, one_cycle, rex, "
+                     "exponential, step, inverse_sqrt, constant]; with \"; lr=0.1\" behind it, at "
+                     "that rate, untuned; with \"; optimizer=adam; name=mine\" under that one, so "
+                     "called")
+          ->type_name("SCHEDULE")
+          ->allow_extra_args(false)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll),
+      "Schedules");
+  group(app.add_option("--preset", a.preset, "Options by a name, before all others; see below")
+            ->type_name("NAME"),
+        "Schedules");
+  group(app.add_option("--baseline", a.baseline, "What the others are compared with [the first]")
+            ->type_name("SCHEDULE"),
+        "Schedules");
+
+  group(rates(app, "--peaks", a.peaks, "Learning rates at factor 1, for all [--grid]"), "Protocol");
+  group(whole(app, "--grid", a.grid, 2, 30, "So many peaks, x2 apart, around the usual rate"),
+        "Protocol");
+  group(whole(app, "--growth", a.growth, 0, 30,
+              "Peaks that may be added at each end, while a best one is the last"),
+        "Protocol");
+  group(whole(app, "--tuning-seeds", a.tuning_seeds, 1, 1000, "Seeds that choose the peak"),
+        "Protocol");
+  group(whole(app, "--seeds", a.seeds, 1, 1000, "Fresh seeds that decide"), "Protocol");
+  group(share(app, "--target", a.target, "Validation accuracy to be reached"), "Protocol");
+  group(whole(app, "--evaluations", a.evaluations, 1, 100'000,
+              "Of a deciding run, on what is held out: the points of its curves"),
+        "Protocol");
+  group(app.add_flag("--quick", a.quick, "A first look: --grid 4 --tuning-seeds 1 --seeds 3"),
+        "Protocol");
+  group(app.add_flag("--full", a.full, "An hour: --epochs 1,3,10 --optimizer sgd,adam --seeds 20"),
+        "Protocol");
+
+  declare_data(app, a.dataset, a.data_directory, a.training);
+  declare_network(app, a.training.network);
+  group(words(app, "--optimizer", a.optimizers, optimizer_names(), "One, or some to compare"),
+        "Optimizer");
+  declare_optimizer(app, a.training);
+  group(widths(app, "--epochs", a.epochs, "Budgets, in passes over the training set"), "Budget");
+  group(whole(app, "--batch-size", a.training.batch_size, 1, 1'000'000, "Examples an update"),
+        "Budget");
+
+  group(whole(app, "--workers", a.workers, 0, 1024,
+              "Trials at a time; 0: one for each core; under mpirun, one for each process"),
+        "Run");
+  group(
+      shard(app, "--shard", a.shard, "Compute the I-th of N parts alone; see anneal merge --help"),
+      "Run");
+  group(app.add_option("--out", a.out,
+                       "Folder for trials and report; what it holds is not done again")
+            ->capture_default_str()
+            ->type_name("DIR"),
+        "Run");
+  group(app.add_option("--config", "Options from a JSON object")->type_name("FILE"), "Run");
+  app.add_option("--title", a.title)->group("");
+  app.add_option("--about", a.about)->group("");
+}
+
+std::vector<Comparison> comparisons_of(const CompareArguments& a) {
+  Comparison c{.training = a.training,
+               .entrants = entrants_of(a),
+               .growth = a.growth,
+               .evaluations = a.evaluations};
+  c.baseline = baseline_of(a, c.entrants);
+  for (int i = 0; i < a.tuning_seeds; ++i)
+    c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
+  for (int i = 0; i < a.seeds; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));
+  std::vector<Comparison> all;
+  for (const std::int64_t epochs : a.epochs) {
+    c.training.epochs = static_cast<int>(epochs);
+    all.push_back(c);
+  }
+  return all;
+}
+
+}  // namespace anneal::apps
