@@ -50,11 +50,13 @@ int run(std::vector<std::string> arguments) {
   };
   CLI::App* train = subcommand("train", "Train a network under a schedule");
   CLI::App* compare = subcommand("compare", "Compare schedules fairly, over seeds");
+  CLI::App* merge = subcommand("merge", "Join the trials that parts of a comparison computed");
   CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
   CLI::App* bench = subcommand("bench", "Measure training speed on fixed workloads");
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {train, declare_train(*train, command_line)},
       {compare, declare_compare(*compare, command_line)},
+      {merge, declare_merge(*merge)},
       {schedules, declare_schedules(*schedules)},
       {bench, declare_bench(*bench)}};
   try {

@@ -116,6 +116,38 @@ RunLog TrialStore::read(const std::string& key) const {
   return log;
 }
 
+std::int64_t TrialStore::merge(const fs::path& other) const {
+  std::error_code error;
+  std::vector<fs::path> trials;
+  for (const auto& entry : fs::directory_iterator(other, error))
+    if (entry.path().extension() != ".unfinished") trials.push_back(entry.path());
+  if (error) fail(Fault::world, other.string() + ": cannot be read: " + error.message());
+  std::ranges::sort(trials);
+
+  const TrialStore from(other);
+  std::int64_t taken = 0;
+  for (const fs::path& trial : trials) {
+    const std::string key = trial.filename();
+    const RunLog log = from.read(key);
+    if (key_of(log.config.options) != key)
+      fail(Fault::world,
+           (trial / "run.jsonl").string() + ": is not the trial that its folder is named after");
+    if (has(key)) {
+      const RunLog here = read(key);
+      if (here.evaluations != log.evaluations ||
+          here.result->test_accuracy != log.result->test_accuracy)
+        fail(Fault::world, (trial / "run.jsonl").string() + ": has other results than " +
+                               (folder_ / key / "run.jsonl").string());
+      continue;
+    }
+    const TemporaryFolder copy(folder_ / fmt::format("{}.{}.merged.unfinished", key, getpid()));
+    fs::copy(trial, copy.path());
+    fs::rename(copy.path(), folder_ / key);
+    ++taken;
+  }
+  return taken;
+}
+
 bool TrialStore::run(const TrainingOptions& options, const datasets::TrainAndTest& data,
                      const std::function<bool()>& stop) const {
   TrainingOptions alone = options;

@@ -30,6 +30,11 @@ class TrialStore {
   /// Throws std::runtime_error, naming file and line, for a record that is damaged.
   RunLog read(const std::string& key) const;
 
+  /// Takes over the trials of another store that this one lacks; how many. Throws
+  /// std::runtime_error, naming the file, for a record that is damaged or that is kept under the
+  /// wrong name, and for one that says something else than the record here.
+  std::int64_t merge(const std::filesystem::path& other) const;
+
   /// Computes a trial in this thread, by itself, and keeps it. The log has the first update, for
   /// the start that trials of a seed have in common, and every evaluation. False if `stop` ended it
   /// early: then nothing is kept.

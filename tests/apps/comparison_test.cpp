@@ -6,7 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "apps/compare/report.h"
+#include "apps/compare/figures.h"
+#include "apps/compare/findings.h"
 #include "datasets/digits.h"
 
 using namespace anneal;
@@ -20,13 +21,13 @@ datasets::TrainAndTest data() {
   return {datasets::digits(1, 1200, 0), datasets::digits(1, 300, 1)};
 }
 
-Comparison quick(std::vector<std::string> schedules) {
-  Comparison c{.schedules = std::move(schedules),
-               .peaks = {0.02, 0.04},
-               .tuning_seeds = {1001, 1002},
-               .fresh_seeds = {1, 2, 3}};
+Comparison quick(const std::vector<std::string>& schedules) {
+  Comparison c{
+      .tuning_seeds = {1001, 1002}, .fresh_seeds = {1, 2, 3}, .growth = 0, .evaluations = 4};
+  for (const std::string& s : schedules)
+    c.entrants.push_back(
+        {.name = s, .schedule = s, .optimizer = {.name = "sgd"}, .peaks = {0.02, 0.04}});
   c.training.network.hidden = {16};
-  c.training.optimizer.name = "sgd";
   c.training.epochs = 1;
   c.training.batch_size = 50;
   c.training.validation = 200;
@@ -35,9 +36,11 @@ Comparison quick(std::vector<std::string> schedules) {
 
 /// A store of its own, gone afterwards.
 struct TemporaryStore {
-  fs::path path = fs::temp_directory_path() / ("anneal-comparison-" + std::to_string(getpid()));
-  TrialStore store{(fs::remove_all(path), path)};
-  TemporaryStore() = default;
+  fs::path path;
+  TrialStore store;
+  explicit TemporaryStore(const std::string& name = "")
+      : path(fs::temp_directory_path() / ("anneal-comparison-" + std::to_string(getpid()) + name)),
+        store((fs::remove_all(path), path)) {}
   ~TemporaryStore() { fs::remove_all(path); }
   TemporaryStore(const TemporaryStore&) = delete;
   TemporaryStore& operator=(const TemporaryStore&) = delete;
@@ -47,8 +50,18 @@ struct TemporaryStore {
   }
 };
 
+/// One comparison, to its end.
+std::vector<Contestant> run(const Comparison& c, const datasets::TrainAndTest& data,
+                            const TrialStore& store, int workers,
+                            const CompareEvents& events = {}) {
+  Ranks ranks;
+  CompareResult result = compare(std::span(&c, 1), data, store, {ranks, workers}, events);
+  REQUIRE(result.end == CompareEnd::complete);
+  return std::move(result.contestants.at(0));
+}
+
 Contestant with_losses(std::string name, std::vector<double> losses) {
-  Contestant c{.schedule = std::move(name)};
+  Contestant c{.entrant = {.name = std::move(name), .peaks = {1, 2, 4}}};
   c.accuracies.assign(losses.size(), 0.5);
   c.losses = std::move(losses);
   c.tuning_losses = {2.0, 1.0, 2.0};
@@ -56,14 +69,23 @@ Contestant with_losses(std::string name, std::vector<double> losses) {
   return c;
 }
 
+Report report_of(const Comparison& c, const std::vector<Contestant>& contestants) {
+  return {.command = "anneal compare",
+          .target = 0.5,
+          .studies = {{c, "", contestants, judge(contestants, c.baseline)}}};
+}
+
 TEST_CASE("one schedule under three names: one set of trials, differences of exactly zero") {
   const TemporaryStore temporary;
   const Comparison c = quick({"linear", " polynomial:power=1 ", "1 * linear"});
-  const auto contestants = compare(c, data(), temporary.store, 2, {});
+  const auto contestants = run(c, data(), temporary.store, 2);
   REQUIRE(contestants.size() == 3);
+  CHECK(contestants[0].losses == contestants[1].losses);
   CHECK(contestants[0].losses == contestants[2].losses);
   for (const Verdict& v : judge(contestants, 0)) {
     CHECK(v.p == 1.0);
+    CHECK(v.loss_difference == Interval{0.0, 0.0});
+    CHECK(v.accuracy_difference == Interval{0.0, 0.0});
     CHECK(v.tier == "a");
     CHECK(v.rank == doctest::Approx(2.0).epsilon(0.01));
   }
@@ -72,29 +94,30 @@ TEST_CASE("one schedule under three names: one set of trials, differences of exa
 TEST_CASE("the chosen peak is the one of least mean tuning loss, and fresh seeds use it") {
   const TemporaryStore temporary;
   const Comparison c = quick({"constant"});
-  const auto contestants = compare(c, data(), temporary.store, 1, {});
+  const auto contestants = run(c, data(), temporary.store, 1);
   const Contestant& one = contestants.at(0);
-  for (std::size_t k = 0; k < c.peaks.size(); ++k) {
+  for (std::size_t k = 0; k < one.entrant.peaks.size(); ++k) {
     double sum = 0.0;
     for (const std::uint64_t seed : c.tuning_seeds) {
-      const TrainingOptions t = trial_of(c, 0, c.peaks[k], seed);
+      TrainingOptions t = trial_of(c, c.entrants[0], one.entrant.peaks[k], seed);
+      t.evaluations = 1;
       train(t, plan(t, data()), data(),
             {.evaluation = [&](const EvaluationRecord& e) { sum += e.validation_loss; }});
     }
     CHECK(one.tuning_losses[k] == doctest::Approx(sum / 2).epsilon(1e-14));
   }
   CHECK(one.tuning_losses[one.best] == std::ranges::min(one.tuning_losses));
-  const TrainingOptions t = trial_of(c, 0, c.peaks[one.best], 2);
+  const TrainingOptions t = trial_of(c, c.entrants[0], one.peak(), 2);
   CHECK(one.accuracies[1] == train(t, plan(t, data()), data(), {}).test_accuracy);
 }
 
 TEST_CASE("only what is missing is computed, and the results are the same with any workers") {
   const TemporaryStore one;
-  const auto all = compare(quick({"linear", "cosine"}), data(), one.store, 1, {});
+  const auto all = run(quick({"linear", "cosine"}), data(), one.store, 1);
   CHECK(one.trials() == 2 * (2 * 2 + 3));
   std::atomic<int> updates = 0;  // it is asked after each of them
-  const auto again = compare(quick({"linear", "cosine", "constant"}), data(), one.store, 2,
-                             {.stop = [&] { return ++updates < 0; }});
+  const auto again = run(quick({"linear", "cosine", "constant"}), data(), one.store, 2,
+                         {.stop = [&](int /*worker*/) { return ++updates < 0; }});
   CHECK(updates == (2 * 2 + 3) * (1000 / 50));
   CHECK(one.trials() == 3 * (2 * 2 + 3));
   CHECK(all[0].losses == again[0].losses);
@@ -103,16 +126,151 @@ TEST_CASE("only what is missing is computed, and the results are the same with a
 
 TEST_CASE("a comparison that is stopped goes on later, to the same results") {
   const TemporaryStore whole;
-  const auto expected = compare(quick({"linear"}), data(), whole.store, 1, {});
+  const auto expected = run(quick({"linear"}), data(), whole.store, 1);
   fs::remove_all(whole.path);
   const TemporaryStore parts;
   std::atomic<int> asked = 0;
-  CHECK(compare(quick({"linear"}), data(), parts.store, 1, {.stop = [&] { return ++asked > 50; }})
-            .empty());
+  const Comparison c = quick({"linear"});
+  Ranks ranks;
+  CHECK(compare(std::span(&c, 1), data(), parts.store, {ranks},
+                {.stop = [&](int /*worker*/) { return ++asked > 50; }})
+            .end == CompareEnd::interrupted);
   const std::size_t kept = parts.trials();
   CHECK(kept > 0);
   CHECK(kept < 7);
-  CHECK(compare(quick({"linear"}), data(), parts.store, 1, {})[0].losses == expected[0].losses);
+  CHECK(run(quick({"linear"}), data(), parts.store, 1)[0].losses == expected[0].losses);
+}
+
+TEST_CASE("a grid grows for all who share it while somebody's best peak is its last") {
+  const TemporaryStore temporary;
+  Comparison c = quick({"linear", "constant"});
+  c.entrants.push_back({.name = "as published",
+                        .schedule = "linear",
+                        .optimizer = {.name = "sgd"},
+                        .peaks = {0.03}});
+  for (Entrant& e : c.entrants)
+    if (e.peaks.size() > 1) e.peaks = {0.0001, 0.0002};
+  c.growth = 2;
+  const auto contestants = run(c, data(), temporary.store, 2);
+  const std::vector<double> grown{0.0001, 0.0002, 0.0004, 0.0008};  // so low that more is better
+  CHECK(contestants[0].entrant.peaks == grown);
+  CHECK(contestants[1].entrant.peaks == grown);
+  CHECK(contestants[0].best_is_at_the_edge());
+  CHECK(contestants[0].tuning.size() == 4);
+  CHECK(contestants[2].entrant.peaks == std::vector<double>{0.03});
+  CHECK_FALSE(contestants[2].tuned());
+  CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
+        "The best peak of `linear` is at the edge of the grid: it might do better beyond; give "
+        "more --peaks.");
+}
+
+TEST_CASE("a schedule that says what its rates are runs at them, untuned") {
+  const TemporaryStore temporary;
+  const Comparison c = quick({"torch.OneCycleLR(max_lr=0.07, total_steps=20)"});
+  const Contestant one = run(c, data(), temporary.store, 2).at(0);
+  CHECK_FALSE(one.tuned());
+  CHECK(one.peak() == doctest::Approx(0.07));
+  CHECK(rate_curve(one, 1000).rates.size() == 20);
+  CHECK(std::ranges::max(rate_curve(one, 1000).rates) == doctest::Approx(0.07));
+}
+
+TEST_CASE("the test set is not touched while it tunes") {
+  const TemporaryStore temporary;
+  datasets::TrainAndTest unreadable = data();
+  unreadable.test.bytes.clear();  // whoever gathers a test image now reads beyond the end
+  unreadable.test.bytes.shrink_to_fit();
+  const Comparison c = quick({"linear"});
+  Ranks ranks;
+  int tuned = 0;
+  const CompareEvents events{.begun =
+                                 [&](const char* phase, std::int64_t) {
+                                   if (phase != std::string("tuning")) throw 1;
+                                 },
+                             .finished = [&](int, const TrialName&, double, bool) { ++tuned; }};
+  CHECK_THROWS_AS(compare(std::span(&c, 1), unreadable, temporary.store, {ranks}, events), int);
+  CHECK(tuned == 4);
+}
+
+TEST_CASE("a schedule that watches its losses sees as many of them while it is tuned") {
+  const TemporaryStore temporary;
+  Comparison c = quick({"plateau:patience=0,factor=0.01,threshold=0.9", "constant"});
+  c.evaluations = 10;
+  const auto contestants = run(c, data(), temporary.store, 2);
+  const TrainingOptions t = trial_of(c, c.entrants[0], 0.02, 1001);
+  double last = 0.0;
+  train(t, plan(t, data()), data(),
+        {.evaluation = [&](const EvaluationRecord& e) { last = e.validation_loss; }});
+  CHECK(contestants[0].tuning[0][0] == last);
+  CHECK(contestants[0].tuning_losses[0] != contestants[1].tuning_losses[0]);
+  const RateCurve curve = rate_curve(contestants[0], 1000);
+  CHECK(curve.rates.front() == contestants[0].peak());
+  CHECK(curve.rates.back() < 0.02 * contestants[0].peak());
+}
+
+TEST_CASE("budgets: one comparison of each, computed together") {
+  const TemporaryStore temporary;
+  std::vector<Comparison> both{quick({"linear"}), quick({"linear"})};
+  both[1].training.epochs = 3;
+  Ranks ranks;
+  std::vector<std::string> phases;
+  const auto result = compare(both, data(), temporary.store, {ranks, 2},
+                              {.begun = [&](const char* phase, std::int64_t trials) {
+                                phases.push_back(phase + std::to_string(trials));
+                              }});
+  CHECK(phases == std::vector<std::string>{"tuning8", "deciding6"});
+  CHECK(result.contestants[0][0].losses == run(both[0], data(), temporary.store, 1)[0].losses);
+  CHECK(result.contestants[1][0].runs[0].config.total_steps == 60);
+  CHECK(result.contestants[1][0].losses[0] < result.contestants[0][0].losses[0]);
+}
+
+TEST_CASE("shards compute their parts; together they are the whole") {
+  const TemporaryStore shared;
+  const Comparison c = quick({"linear", "cosine", "constant"});
+  Ranks ranks;
+  const auto part = [&](int shard) {
+    return compare(std::span(&c, 1), data(), shared.store, {ranks, 1, shard, 3}, {});
+  };
+  CompareResult result = part(1);
+  CHECK(result.end == CompareEnd::waiting);
+  CHECK(result.missing == 8);
+  CHECK(shared.trials() == 4);
+  part(2);
+  result = part(3);  // the last of the tuning, so it goes on with its part of what decides
+  CHECK(result.end == CompareEnd::waiting);
+  CHECK(result.missing == 6);
+  part(1);
+  result = part(2);
+  REQUIRE(result.end == CompareEnd::complete);
+  const TemporaryStore whole("whole");
+  const auto expected = run(c, data(), whole.store, 2);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(result.contestants[0][i].losses == expected[i].losses);
+}
+
+TEST_CASE("figures of a run") {
+  RunLog log{.evaluations = {{10, 0, 4.0, 0.1}, {20, 0, 2.0, 0.6}, {40, 0, 1.0, 0.8}},
+             .result = RunResult{}};
+  CHECK(area_under(log) == doctest::Approx((10 * 3.0 + 20 * 1.5) / 30));
+  CHECK(steps_to(log, 0.6) == 20);
+  CHECK_FALSE(steps_to(log, 0.81).has_value());
+  Contestant one{.runs = {log, log, log}};
+  one.runs[1].evaluations[1].validation_accuracy = 0.5;
+  one.runs[2].evaluations.pop_back();
+  one.runs[2].evaluations.pop_back();
+  CHECK(time_to(one, 0.6).reached == 2);
+  CHECK(time_to(one, 0.6).median == 40.0);
+  one.runs.pop_back();
+  CHECK(time_to(one, 0.6).median == 30.0);
+  CHECK_FALSE(time_to(one, 0.9).median.has_value());
+  log.result->diverged = true;
+  CHECK(std::isinf(area_under(log)));
+}
+
+TEST_CASE("peaks within 5 % of the best, without a gap") {
+  Contestant one{.entrant = {.peaks = {1, 2, 4, 8, 16}},
+                 .tuning_losses = {1.01, 1.2, 1.04, 1.0, 1.06},
+                 .best = 3};
+  CHECK(robust_peaks(one) == std::pair{4.0, 8.0});
 }
 
 TEST_CASE("labels that mean nothing are not learned") {
@@ -120,7 +278,7 @@ TEST_CASE("labels that mean nothing are not learned") {
   for (std::size_t i = 0; i < shuffled.train.labels.size(); ++i)  // independent of the images
     shuffled.train.labels[i] = static_cast<std::uint8_t>((i * 7919 + i / 3) % 10);
   const TemporaryStore temporary;
-  const auto contestants = compare(quick({"linear"}), shuffled, temporary.store, 2, {});
+  const auto contestants = run(quick({"linear"}), shuffled, temporary.store, 2);
   for (const double accuracy : contestants[0].accuracies) {
     CHECK(accuracy > 0.02);
     CHECK(accuracy < 0.22);
@@ -131,7 +289,7 @@ TEST_CASE("a schedule that diverges is kept as a failure") {
   const TemporaryStore temporary;
   Comparison c = quick({"linear", "1e6 * constant"});
   c.training.epochs = 2;
-  const auto contestants = compare(c, data(), temporary.store, 2, {});
+  const auto contestants = run(c, data(), temporary.store, 2);
   CHECK(contestants[0].diverged() == 0);
   CHECK(contestants[1].diverged() == 3);
   const auto verdicts = judge(contestants, 0);
@@ -139,7 +297,7 @@ TEST_CASE("a schedule that diverges is kept as a failure") {
   CHECK(verdicts[1].rank == 2.0);
   CHECK(verdicts[0].tier == "a");
   CHECK(verdicts[1].tier == "b");
-  const std::string report = report_text(c, contestants, {});
+  const std::string report = report_text(report_of(c, contestants));
   CHECK(report.find("3 of 3 diverged") != std::string::npos);
 }
 
@@ -156,24 +314,22 @@ TEST_CASE("verdicts: what differs is found, what does not shares a letter") {
   CHECK(v[2].loss_difference.low > 0.4);
   CHECK(v[2].rank == doctest::Approx(3.0));
 
-  Comparison c{.schedules = {"even", "level", "worse"}, .peaks = {1, 2, 4}};
-  c.tuning_seeds = {11};
+  Comparison c{.tuning_seeds = {11}};
   for (std::uint64_t seed = 1; seed <= 10; ++seed) c.fresh_seeds.push_back(seed);
-  const std::string report = report_text(c, contestants, {.command = "anneal compare"});
-  CHECK(report.find("`even` and `level` lead; they cannot be told apart. `worse` end higher") !=
-        std::string::npos);
+  CHECK(answer(report_of(c, contestants).studies[0]) ==
+        "`even` and `level` lead; they cannot be told apart. `worse` ends higher than `even`.");
 }
 
 TEST_CASE("the report says what too few seeds cannot show") {
-  Comparison c{.schedules = {"a", "b"}, .peaks = {1, 2, 4}, .tuning_seeds = {9}};
+  Comparison c{.tuning_seeds = {9}};
   c.fresh_seeds = {1, 2, 3, 4};
   std::vector<Contestant> contestants{with_losses("a", {1, 2, 3, 4}),
                                       with_losses("b", {2, 3, 4, 6})};
   contestants[1].best = 2;
-  const std::string report = report_text(c, contestants, {});
+  const std::string report = report_text(report_of(c, contestants));
   for (const char* part :
        {"With 4 fresh seeds no difference from the baseline can be significant: the least p is "
-        "0.125, times 1 comparisons. It takes 6 seeds.",
+        "0.125, times 1 comparison. It takes 6 seeds.",
         "With 4 fresh seeds no two schedules can be told apart", "4 (edge)",
         "The best peak of `b` is at the edge of the grid"}) {
     CAPTURE(report);
@@ -184,15 +340,16 @@ TEST_CASE("the report says what too few seeds cannot show") {
 TEST_CASE("a comparison that makes no sense is refused") {
   const TemporaryStore temporary;
   const auto refused = [&](const Comparison& c, const char* why) {
-    CHECK_THROWS_WITH_AS(compare(c, data(), temporary.store, 1, {}), why, std::invalid_argument);
+    CHECK_THROWS_WITH_AS(run(c, data(), temporary.store, 1), why, std::invalid_argument);
   };
   Comparison c = quick({"linear"});
   c.fresh_seeds = {1, 1001};
   refused(c, "compare: a seed that tuned cannot decide");
   c = quick({"linear"});
-  c.peaks = {0.1, 0.1};
+  c.entrants[0].peaks = {0.1, 0.1};
   refused(c, "compare: the peaks must rise");
   refused(quick({}), "compare: there is no schedule");
+  refused(quick({"linear", "linear"}), "compare: 'linear' is named twice");
   CHECK(temporary.trials() == 0);
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("a trial's key is what decides its bits, and nothing else") {
   threads.threads = 7;
   CHECK(key_for(threads) == key_for(quick()));
 
-  std::vector<TrainingOptions> others(14, quick());
+  std::vector<TrainingOptions> others(16, quick());
   others[0].schedule = "cosine";
   others[1].seed = 2;
   others[2].epochs = 3;
@@ -77,6 +77,8 @@ TEST_CASE("a trial's key is what decides its bits, and nothing else") {
   others[11].optimizer.weight_decay = 1e-3;
   others[12].label_smoothing = 0.1;
   others[13].lr_groups = {"bias: constant"};
+  others[14].evaluations = 3;
+  others[15].examples = 700;
   std::set<std::string> keys{key_for(quick())};
   for (const TrainingOptions& o : others) keys.insert(key_for(o));
   CHECK(keys.size() == others.size() + 1);
@@ -119,6 +121,43 @@ TEST_CASE("what is interrupted or fails leaves nothing behind") {
   CHECK(store.run(quick(), data()));
   CHECK(store.run(quick(), data()));  // as another process might, at the same time
   CHECK(names_in(folder.path) == std::set<std::string>{key_for(quick())});
+}
+
+TEST_CASE("stores are merged, and what does not fit is named") {
+  const Folder folder;
+  const TrialStore a(folder.path / "a");
+  const TrialStore b(folder.path / "b");
+  a.run(quick(), data());
+  b.run(quick(), data());
+  b.run(quick("cosine"), data());
+  CHECK(a.merge(folder.path / "b") == 1);
+  CHECK(a.merge(folder.path / "b") == 0);
+  CHECK(names_in(folder.path / "a") ==
+        std::set<std::string>{key_for(quick()), key_for(quick("cosine"))});
+  CHECK(a.read(key_for(quick("cosine"))).evaluations ==
+        b.read(key_for(quick("cosine"))).evaluations);
+
+  const auto error_of = [&] {
+    try {
+      a.merge(folder.path / "b");
+    } catch (const std::runtime_error& e) {
+      return std::string(e.what());
+    }
+    return std::string("none");
+  };
+  const fs::path there = folder.path / "b" / key_for(quick());
+  const fs::path here = folder.path / "a" / key_for(quick());
+  fs::remove_all(here);
+  fs::rename(folder.path / "a" / key_for(quick("cosine")), here);
+  CHECK(error_of() == (there / "run.jsonl").string() + ": has other results than " +
+                          (here / "run.jsonl").string());
+  fs::remove_all(there);
+  fs::rename(folder.path / "b" / key_for(quick("cosine")), there);
+  CHECK(error_of() ==
+        (there / "run.jsonl").string() + ": is not the trial that its folder is named after");
+  const std::string missing =
+      (folder.path / "c").string() + ": cannot be read: No such file or directory";
+  CHECK_THROWS_WITH(a.merge(folder.path / "c"), missing.c_str());
 }
 
 TEST_CASE("a damaged record is named") {

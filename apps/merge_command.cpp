@@ -1,0 +1,47 @@
+// anneal merge: joins the trials of comparisons that were computed in parts.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "apps/commands.h"
+#include "apps/compare/trials.h"
+
+namespace anneal::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct MergeArguments {
+  std::vector<std::string> from;
+  std::string out = "runs/compare";
+};
+
+int run_merge(const MergeArguments& a) {
+  const TrialStore store(fs::path(a.out) / "trials");
+  for (const std::string& from : a.from)
+    std::cerr << fmt::format("{}: {} trials taken over\n", from,
+                             store.merge(fs::path(from) / "trials"));
+  return 0;
+}
+
+}  // namespace
+
+Command declare_merge(CLI::App& app) {
+  const auto a = std::make_shared<MergeArguments>();
+  app.add_option("FROM", a->from, "Folders that were the --out of anneal compare")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--out", a->out, "Folder of the comparison that gets their trials")
+      ->capture_default_str()
+      ->type_name("DIR");
+  app.footer(R"(A comparison in four parts, on machines that share nothing, e.g. in a Slurm array:
+  anneal compare --shard 1/4 --out part1        (the others: 2/4, 3/4, 4/4)
+  anneal merge part1 part2 part3 part4 --out all
+  anneal compare --shard 1/4 --out all          (now the seeds that decide; and so on)
+On a shared file system all parts may use one --out: then nothing needs merging.
+)");
+  return [a] { return run_merge(*a); };
+}
+
+}  // namespace anneal::apps
