@@ -82,6 +82,7 @@ std::vector<std::string> conditions_of(const std::vector<Comparison>& comparison
                                        const datasets::TrainAndTest& data) {
   std::vector<std::string> conditions;
   for (const Comparison& c : comparisons) {
+    check(c);
     for (const Entrant& e : c.entrants) plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
     const Entrant& first = c.entrants[0];
     conditions.push_back(

@@ -151,39 +151,29 @@ OptimizerOptions options_for(const std::string& name, const OptimizerOptions& gi
   return options;
 }
 
-std::vector<Entrant> entrants_of(const CompareArguments& a) {
-  std::vector<Entrant> entrants;
-  std::vector<std::string> written = a.schedules;
-  const auto is_baseline = [&](const std::string& text) {
-    const EntrantText t = read_entrant(text);
-    return t.name == a.baseline || t.schedule == a.baseline;
-  };
-  if (!a.baseline.empty() && std::ranges::none_of(written, is_baseline))
-    written.push_back(a.baseline);
-  for (const std::string& text : written) {
-    const EntrantText t = read_entrant(text);
-    std::vector<std::string> optimizers = a.optimizers;
-    if (!t.optimizer.empty()) optimizers = {t.optimizer};
-    for (const std::string& optimizer : optimizers) {
-      Entrant e{.name = t.name.empty() ? t.schedule : t.name,
-                .schedule = t.schedule,
-                .optimizer = options_for(optimizer, a.training.optimizer),
-                .peaks = t.peaks};
-      if (optimizers.size() > 1) e.name += ", " + optimizer;
-      if (e.peaks.empty()) e.peaks = a.peaks;
-      if (e.peaks.empty()) e.peaks = default_peaks(optimizer, a.grid);
-      entrants.push_back(std::move(e));
-    }
+/// Appends a schedule under each of the optimizers, or under its own.
+void add_entrants(const CompareArguments& a, const std::string& text,
+                  std::vector<Entrant>& entrants) {
+  const EntrantText t = read_entrant(text);
+  std::vector<std::string> optimizers = a.optimizers;
+  if (!t.optimizer.empty()) optimizers = {t.optimizer};
+  for (const std::string& optimizer : optimizers) {
+    Entrant e{.name = t.name.empty() ? t.schedule : t.name,
+              .schedule = t.schedule,
+              .optimizer = options_for(optimizer, a.training.optimizer),
+              .peaks = t.peaks};
+    if (optimizers.size() > 1) e.name += ", " + optimizer;
+    if (e.peaks.empty()) e.peaks = a.peaks;
+    if (e.peaks.empty()) e.peaks = default_peaks(optimizer, a.grid);
+    entrants.push_back(std::move(e));
   }
-  return entrants;
 }
 
-std::size_t baseline_of(const CompareArguments& a, const std::vector<Entrant>& entrants) {
-  if (a.baseline.empty()) return 0;
-  const auto found = std::ranges::find_if(
-      entrants, [&](const Entrant& e) { return e.name == a.baseline || e.schedule == a.baseline; });
-  if (found != entrants.end()) return static_cast<std::size_t>(found - entrants.begin());
-  fail(Fault::argument, "--baseline '" + a.baseline + "' is none of the schedules");
+std::ptrdiff_t place_of(const std::string& baseline, const std::vector<Entrant>& entrants) {
+  return std::ranges::find_if(
+             entrants,
+             [&](const Entrant& e) { return e.name == baseline || e.schedule == baseline; }) -
+         entrants.begin();
 }
 
 }  // namespace
@@ -249,8 +239,10 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(whole(app, "--evaluations", a.evaluations, 1, 100'000,
               "Of a deciding run, on what is held out: the points of its curves"),
         "Protocol");
-  group(app.add_flag("--quick", a.quick, "A first look: --grid 4 --tuning-seeds 1 --seeds 3"),
-        "Protocol");
+  group(
+      app.add_flag("--quick", a.quick,
+                   "A first look: --grid 4 --growth 1 --tuning-seeds 1 --seeds 3 --evaluations 10"),
+      "Protocol");
   group(app.add_flag("--full", a.full, "An hour: --epochs 1,3,10 --optimizer sgd,adam --seeds 20"),
         "Protocol");
 
@@ -280,11 +272,12 @@ void declare(CLI::App& app, CompareArguments& a) {
 }
 
 std::vector<Comparison> comparisons_of(const CompareArguments& a) {
-  Comparison c{.training = a.training,
-               .entrants = entrants_of(a),
-               .growth = a.growth,
-               .evaluations = a.evaluations};
-  c.baseline = baseline_of(a, c.entrants);
+  Comparison c{.training = a.training, .growth = a.growth, .evaluations = a.evaluations};
+  for (const std::string& text : a.schedules) add_entrants(a, text, c.entrants);
+  if (!a.baseline.empty()) {
+    c.baseline = static_cast<std::size_t>(place_of(a.baseline, c.entrants));
+    if (c.baseline == c.entrants.size()) add_entrants(a, a.baseline, c.entrants);
+  }
   for (int i = 0; i < a.tuning_seeds; ++i)
     c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
   for (int i = 0; i < a.seeds; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));

@@ -74,17 +74,21 @@ nlohmann::json config_object(const std::string& path) {
 std::string option_text(const std::string& path, const std::string& name, const nlohmann::json& v) {
   if (v.is_string()) return v.get<std::string>();
   if (v.is_boolean() || v.is_number()) return v.dump();
-  fail(Fault::world, path + ": option '" + name + "' must be a string, a number or a boolean");
+  fail(Fault::world, path + ": option '" + name + "' must be a string, a number, a boolean or a list of them");
 }
 
 std::vector<std::string> config_arguments(const std::string& path) {
   std::vector<std::string> arguments;
   const nlohmann::json options = config_object(path);
   for (const auto& [name, value] : options.items()) {
-    const std::string text = option_text(path, name, value);
     // Where an earlier run wrote, and how it reported, is not what it computed.
-    if (text.empty() || text == "false" || name == "out" || name == "json") continue;
-    arguments.push_back("--" + name + (text == "true" ? "" : "=" + text));
+    if (name == "out" || name == "json") continue;
+    // A list stands for an option that is given several times.
+    for (const nlohmann::json& one : value.is_array() ? value : nlohmann::json::array({value})) {
+      const std::string text = option_text(path, name, one);
+      if (text.empty() || text == "false") continue;
+      arguments.push_back("--" + name + (text == "true" ? "" : "=" + text));
+    }
   }
   return arguments;
 }

@@ -62,7 +62,7 @@ void refuse_unknown(const CLI::App& app);
 Fields echo(const CLI::App& command);
 
 /// The arguments with `--config FILE` replaced by what the file holds: a JSON object of option
-/// names and values, or the run.jsonl of an earlier run. Those stand first among the options, so
+/// names and values (a list for one that is given several times), or the run.jsonl of an earlier run. Those stand first among the options, so
 /// that whatever else is on the command line overrides them. Throws std::runtime_error naming the
 /// file.
 std::vector<std::string> expand_config(std::vector<std::string> arguments);

@@ -18,25 +18,6 @@ namespace {
 
 constexpr double diverged = std::numeric_limits<double>::infinity();
 
-void check(const Comparison& c) {
-  const auto need = [](bool fine, const std::string& what) {
-    if (!fine) fail(Fault::argument, "compare: " + what);
-  };
-  need(!c.entrants.empty(), "there is no schedule");
-  need(c.baseline < c.entrants.size(), "the baseline must be one of the schedules");
-  for (const Entrant& e : c.entrants) {
-    need(!e.peaks.empty() && e.peaks.front() > 0.0, "the peaks must be above 0");
-    need(std::ranges::is_sorted(e.peaks, std::ranges::less_equal{}), "the peaks must rise");
-    need(e.peaks.size() == 1 || !c.tuning_seeds.empty(), "tuning needs a seed");
-    need(std::ranges::count(c.entrants, e.name, &Entrant::name) == 1,
-         "'" + e.name + "' is named twice");
-  }
-  need(!c.fresh_seeds.empty(), "deciding needs a seed");
-  for (const std::uint64_t seed : c.fresh_seeds)
-    need(std::ranges::find(c.tuning_seeds, seed) == c.tuning_seeds.end(),
-         "a seed that tuned cannot decide");
-}
-
 double final_loss(const RunLog& log) {
   if (log.result->diverged || log.evaluations.empty()) return diverged;
   const double loss = log.evaluations.back().validation_loss;
@@ -292,6 +273,25 @@ std::vector<Trial> of_all(const std::vector<Contest>& contests, const Trials& tr
 }
 
 }  // namespace
+
+void check(const Comparison& c) {
+  const auto need = [](bool fine, const std::string& what) {
+    if (!fine) fail(Fault::argument, "compare: " + what);
+  };
+  need(!c.entrants.empty(), "there is no schedule");
+  need(c.baseline < c.entrants.size(), "the baseline must be one of the schedules");
+  for (const Entrant& e : c.entrants) {
+    need(!e.peaks.empty() && e.peaks.front() > 0.0, "the peaks must be above 0");
+    need(std::ranges::is_sorted(e.peaks, std::ranges::less_equal{}), "the peaks must rise");
+    need(e.peaks.size() == 1 || !c.tuning_seeds.empty(), "tuning needs a seed");
+    need(std::ranges::count(c.entrants, e.name, &Entrant::name) == 1,
+         "'" + e.name + "' is named twice");
+  }
+  need(!c.fresh_seeds.empty(), "deciding needs a seed");
+  for (const std::uint64_t seed : c.fresh_seeds)
+    need(std::ranges::find(c.tuning_seeds, seed) == c.tuning_seeds.end(),
+         "a seed that tuned cannot decide");
+}
 
 std::int64_t Contestant::diverged() const {
   return std::ranges::count_if(losses, [](double loss) { return !std::isfinite(loss); });

@@ -33,6 +33,9 @@ struct Comparison {
   int evaluations = 20;  ///< of a trial that decides, spread evenly: the points of its curves
 };
 
+/// Throws std::invalid_argument for a comparison that makes no sense.
+void check(const Comparison& comparison);
+
 /// One schedule's results. A loss is infinite where the trial diverged.
 struct Contestant {
   Entrant entrant = {};        ///< its peaks are those that were tried in the end
@@ -99,8 +102,8 @@ struct CompareResult {
 };
 
 /// Computes what the store does not hold yet: the tuning of all comparisons, then what decides.
-/// While it tunes it has no test set. Throws std::invalid_argument for a comparison that makes no
-/// sense, and std::logic_error if trials of a seed did not start alike.
+/// While it tunes it has no test set. Throws as check() does, and std::logic_error if trials of a
+/// seed did not start alike.
 CompareResult compare(std::span<const Comparison> comparisons, const datasets::TrainAndTest& data,
                       const TrialStore& store, const Crew& crew, const CompareEvents& events);
 

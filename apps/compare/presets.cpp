@@ -137,7 +137,9 @@ std::vector<std::string> expand_presets(std::vector<std::string> arguments) {
     }
     add(found->arguments);
   }
-  if (take(arguments, "--quick")) add({"--grid", "4", "--tuning-seeds", "1", "--seeds", "3"});
+  if (take(arguments, "--quick"))
+    add({"--grid", "4", "--growth", "1", "--tuning-seeds", "1", "--seeds", "3", "--evaluations",
+         "10"});
   if (take(arguments, "--full"))
     add({"--epochs", "1,3,10", "--optimizer", "sgd,adam", "--seeds", "20"});
   expanded.insert(expanded.end(), arguments.begin() + 1, arguments.end());
