@@ -114,18 +114,19 @@ std::string study_html(const Study& study, double target, int h) {
             tick_box("log", "spread out towards 100 %") +
                 tick_box("bands", "least to greatest of the seeds"));
   if (tuned)
-    html += heading("What the peak decides") +
-            chart("sensitivity", "Mean validation loss of the tuning seeds, at every peak",
-                  tick_box("log", "logarithmic")) +
-            hint("A ring marks the best peak of each; a cross at the top, that trials diverged.") +
-            chart("flip", "The flip: who is first depends on the rate at which all are run") +
-            hint(
-                "Rank by the loss above, 1 the lowest. Named on top is the schedule that a "
-                "comparison at this single rate would have crowned.") +
-            peaks_table(study) +
-            hint(
-                "<em>The best of each schedule</em> is set in bold; what would have won at a peak "
-                "is marked.");
+    html +=
+        heading("What the peak decides") +
+        chart("sensitivity", "Mean validation loss of the tuning seeds, at every peak",
+              tick_box("log", "logarithmic")) +
+        hint("A ring marks the best peak of each; a cross at the top, that trials diverged.") +
+        chart("flip", "The flip: who is first depends on the rate at which all are run") +
+        hint(
+            "Rank by the loss above, 1 the lowest. Named on top is the schedule that a "
+            "comparison at this single rate would have crowned.") +
+        peaks_table(study) +
+        hint(
+            "<em>The best of each schedule</em> is set in bold; what would have won at a peak is "
+            "underlined.");
   html += heading("On the way there") + way_table(study, target) +
           hint(fmt::format(
               "Updates until the validation accuracy reached the target, in {} evaluations: the "
@@ -190,7 +191,10 @@ std::string report_page(const Report& report) {
           study_html(report.studies[i], report.target, 3));
   }
   body += facts_html(report);
-  const std::string script = std::string(web::compare_charts_js).append(web::compare_js);
+  std::string script;
+  for (const std::string_view part :
+       {web::compare_marks_js, web::compare_charts_js, web::compare_js})
+    script += part;
   return page_text({.title = report.title,
                     .body = body,
                     .data = comparison_data(report),

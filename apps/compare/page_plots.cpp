@@ -16,7 +16,9 @@ constexpr int wanted_ticks = 4;
 
 std::vector<double> values_of(const std::vector<PlotRow>& rows, const std::vector<double>& fixed) {
   std::vector<double> values = fixed;
+  const bool all = std::ranges::none_of(rows, &PlotRow::stretches);
   for (const PlotRow& row : rows) {
+    if (!row.stretches && !all) continue;
     values.insert(values.end(), row.dots.begin(), row.dots.end());
     values.insert(values.end(), {row.mark, row.span.low, row.span.high});
   }
@@ -49,6 +51,10 @@ std::string PlotColumn::cell(const PlotRow& row) const {
     svg += fmt::format(R"(<line class="grid{1}" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="26"/>)",
                        at(tick.value), has_zero_ && tick.value == 0.0 ? " zero" : "");
   svg += fmt::format(R"(<g class="{}">)", series_classes(row.series));
+  if (std::isfinite(row.mark) && (scale_(row.mark) < 0.0 || scale_(row.mark) > 1.0))
+    return svg + (scale_(row.mark) < 0.0
+                      ? R"(<text class="lost" x="1%" y="18">‹</text></g></svg>)"
+                      : R"(<text class="lost" x="99%" y="18">›</text></g></svg>)");
   if (std::isfinite(row.span.low) && std::isfinite(row.span.high))
     svg += fmt::format(R"(<line class="span" x1="{:.2f}%" x2="{:.2f}%" y1="13" y2="13"/>)",
                        at(row.span.low), at(row.span.high));

@@ -15,6 +15,8 @@ struct PlotRow {
   double mark = 0.0;              ///< the mean, or the best; not drawn unless finite
   Interval span = {};             ///< a line from low to high; none unless finite
   std::string label = {};         ///< what a screen reader says
+  /// Whether the axis must hold it; if not, and it does not, there is an arrow at the edge.
+  bool stretches = true;
 };
 
 /// A column of plots on an axis that fits all of them. What is not finite, a trial that diverged,

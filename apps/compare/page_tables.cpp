@@ -66,7 +66,10 @@ std::string decided_table(const Study& study) {
     return distribution(study.contestants[i].losses, "validation loss");
   });
   const auto accuracies = plots(study, [&](std::size_t i) {
-    return distribution(percent(study.contestants[i].accuracies), "test accuracy in percent");
+    PlotRow row =
+        distribution(percent(study.contestants[i].accuracies), "test accuracy in percent");
+    row.stretches = study.contestants[i].diverged() == 0;
+    return row;
   });
   const PlotColumn loss_plot(losses, kind_for(losses));
   const PlotColumn accuracy_plot(accuracies, Scale::Kind::linear);
@@ -74,21 +77,18 @@ std::string decided_table(const Study& study) {
                                      seeds(study.comparison.fresh_seeds.size())));
   table.head("schedule", "word");
   table.head("tier", "word");
-  table.head("rank");
-  table.head("peak");
   table.head("validation loss");
   table.head(loss_plot.head(), "drawn");
   table.head("test accuracy, %");
   table.head(accuracy_plot.head(), "drawn");
+  table.head("rank");
+  table.head("peak");
   for (const std::size_t i : ranked(study.verdicts)) {
     const Contestant& one = study.contestants[i];
     const Verdict& v = study.verdicts[i];
     table.row(i);
     table.name(one, i);
     table.cell(v.tier, "word");
-    table.value("rank", v.rank, fmt::format("{:.1f}", v.rank));
-    table.value("peak", one.peak(),
-                number_text(one.peak(), 3) + (one.best_is_at_the_edge() ? " (edge)" : ""));
     table.value("mean_validation_loss", mean_of(one.losses),
                 one.diverged() > 0
                     ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
@@ -97,6 +97,9 @@ std::string decided_table(const Study& study) {
     table.value("mean_test_accuracy", mean_of(one.accuracies),
                 mean_and_deviation(percent(one.accuracies), 2));
     table.cell(accuracy_plot.cell(accuracies[i]), "drawn");
+    table.value("rank", v.rank, fmt::format("{:.1f}", v.rank));
+    table.value("peak", one.peak(),
+                number_text(one.peak(), 3) + (one.best_is_at_the_edge() ? " (edge)" : ""));
   }
   return table.take();
 }
@@ -139,11 +142,13 @@ std::string paired_table(const Study& study) {
       for (int k = 0; k < 5; ++k) table.cell(k == 0 ? is_base ? "the baseline" : "not tested" : "");
       continue;
     }
-    table.cell(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high));
+    table.cell(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high),
+               "interval");
     table.cell(loss_plot.cell(losses[i]), "drawn");
     table.value("p", v.p, fmt::format("{:.3f}", v.p), v.p <= significant ? "significant" : "");
     table.cell(fmt::format("{:+.2f} … {:+.2f}", 100 * v.accuracy_difference.low,
-                           100 * v.accuracy_difference.high));
+                           100 * v.accuracy_difference.high),
+               "interval");
     table.cell(accuracy_plot.cell(accuracies[i]), "drawn");
   }
   return table.take();

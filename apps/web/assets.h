@@ -12,6 +12,7 @@ extern const std::string_view charts_js;
 extern const std::string_view compare_charts_js;
 extern const std::string_view compare_css;
 extern const std::string_view compare_js;
+extern const std::string_view compare_marks_js;
 extern const std::string_view run_css;
 extern const std::string_view run_js;
 

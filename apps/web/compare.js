@@ -10,7 +10,6 @@
   const dashOf = (series) => dashes[Math.floor(series / 8) % dashes.length];
   const short = (name) => (name.length > 18 ? name.slice(0, 17) + "…" : name);
   const narrow = () => innerWidth < 640;
-  const font = () => `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
 
   // A section with its legend and charts. `hidden` holds contestants, `lit` is one of them or -1.
   const makeGroup = (section, names, source, key) => {
@@ -37,7 +36,9 @@
   // them, to which the curves lead.
   const extent = (group, chart, u) => {
     let [low, high] = [Infinity, -Infinity];
-    for (const row of shown(group, chart)) {
+    const rows = shown(group, chart);
+    const kept = rows.filter(({ series }) => !chart.what.ignores?.[series]);
+    for (const row of kept.length ? kept : rows) {
       let [from, to] = u.series[0].idxs;
       while (from > 0 && row.drawn[from] == null) --from;
       while (to + 1 < row.drawn.length && row.drawn[to] == null) ++to;
@@ -50,80 +51,6 @@
       }
     }
     return low > high ? [null, null] : [low, high];
-  };
-
-  const inPlot = (u, draw) => {
-    const { ctx, bbox } = u;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    draw(ctx);
-    ctx.restore();
-  };
-
-  // From the least to the greatest of the seeds; for a few values alone, a bar at each.
-  const drawBands = (group, chart) => (u) =>
-    inPlot(u, (ctx) => {
-      for (const row of shown(group, chart)) {
-        if (!hasBand(group, chart, row)) continue;
-        const at = u.data[0].map((x, i) => i).filter((i) => row.low[i] != null);
-        const point = (i, values) => [u.valToPos(u.data[0][i], "x", true), u.valToPos(values[i], "y", true)];
-        ctx.globalAlpha = alphaOf(group, row.series) * (chart.what.bars ? 0.5 : 0.16);
-        ctx.fillStyle = ctx.strokeStyle = row.stroke;
-        ctx.lineWidth = 3 * uPlot.pxRatio;
-        ctx.beginPath();
-        if (chart.what.bars) {
-          at.forEach((i) => { ctx.moveTo(...point(i, row.low)); ctx.lineTo(...point(i, row.high)); });
-          ctx.stroke();
-        } else {
-          at.forEach((i) => ctx.lineTo(...point(i, row.low)));
-          at.reverse().forEach((i) => ctx.lineTo(...point(i, row.high)));
-          ctx.fill();
-        }
-      }
-    });
-
-  // Names beside the ends of the curves, moved apart; none where there is no room for all.
-  const line = 14;  // pixels
-  const drawNames = (group, chart) => (u) => {
-    const rows = shown(group, chart);
-    const { ctx, bbox } = u;
-    const px = uPlot.pxRatio;
-    if (narrow() || rows.length * line * px > bbox.height + 2 * line * px) return;
-    const ends = rows.flatMap((row) => {
-      let i = row.drawn.length - 1;
-      while (i >= 0 && (row.drawn[i] == null || u.data[0][i] > u.scales.x.max)) --i;
-      if (i < 0) return [];
-      const clamp = (v, low, size) => Math.max(low, Math.min(low + size, v));
-      const y = clamp(u.valToPos(row.drawn[i], "y", true), bbox.top, bbox.height);
-      return [{ row, x: u.valToPos(u.data[0][i], "x", true), y, label: y }];
-    });
-    ends.sort((a, b) => a.y - b.y);
-    ends.forEach((end, k) => { if (k > 0) end.label = Math.max(end.label, ends[k - 1].label + line * px); });
-    let floor = bbox.top + bbox.height;
-    for (const end of [...ends].reverse()) {
-      end.label = Math.min(end.label, floor);
-      floor = end.label - line * px;
-    }
-    ctx.save();
-    ctx.font = font();
-    ctx.textBaseline = "middle";
-    ctx.textAlign = "left";
-    const left = bbox.left + bbox.width;
-    for (const { row, x, y, label } of ends) {
-      ctx.globalAlpha = alphaOf(group, row.series);
-      ctx.strokeStyle = row.stroke;
-      ctx.fillStyle = colour("--text");
-      ctx.lineWidth = 1.5 * px;
-      ctx.beginPath();
-      ctx.moveTo(Math.max(x, left) + 3 * px, y);
-      ctx.lineTo(left + 14 * px, label);
-      ctx.lineTo(left + 20 * px, label);
-      ctx.stroke();
-      ctx.fillText(short(group.names[row.series]), left + 24 * px, label);
-    }
-    ctx.restore();
   };
 
   // The values under the pointer, those nearest to it first where there are too many.
@@ -164,7 +91,7 @@
   const heightOf = (what) => what.height ?? (narrow() ? 230 : 300);
   const nameRoom = (group, u) => {
     if (narrow()) return 12;
-    u.ctx.font = font();
+    u.ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
     return 30 + Math.max(...group.names.map((n) => u.ctx.measureText(short(n)).width)) / uPlot.pxRatio;
   };
 
@@ -181,12 +108,10 @@
       });
     });
     const range = what.yScale.range;
-    const bands = drawBands(group, chart);
-    const names = drawNames(group, chart);
-    const over = (u) => {
-      if (!what.over) return;
-      what.over(u, shown(group, chart).map((row) => ({ ...row, alpha: alphaOf(group, row.series) })));
-    };
+    const marked = () =>
+      shown(group, chart).map((row) => ({
+        ...row, alpha: alphaOf(group, row.series), name: short(group.names[row.series]),
+      }));
     chart.plot = new uPlot(
       {
         width: chart.place.clientWidth,
@@ -219,8 +144,15 @@
           dataIdx: (u, k, index) => (k === 0 ? index : nearest(u.data[k], index)),
         },
         hooks: {
-          drawAxes: [bands],
-          draw: [over, names],
+          drawAxes: [
+            (u) => compareMarks.bands(u, marked().filter((row) => hasBand(group, chart, row)), what.bars),
+          ],
+          draw: [
+            (u) => {
+              what.over?.(u, marked());
+              if (!narrow()) compareMarks.names(u, marked());
+            },
+          ],
           setCursor: [() => { if (chart.pointed || chart.keyed) readOut(group, chart); }],
         },
       },
@@ -316,11 +248,17 @@
   const overview = document.querySelector(".budgets");
   if (overview) groups.unshift(makeGroup(overview, groups[0].names, studies, "budgets"));
 
-  // Losses that fall by a large factor are easier to read on a logarithmic axis; bands of more than
-  // a few would hide each other.
+  // Losses are easier to read on a logarithmic axis, rates where the peaks are far apart; bands of
+  // more than a few would hide each other.
+  const farApart = (study) => {
+    const most = study.series
+      .filter(({ final }) => final.mean !== null)
+      .map(({ rate }) => Math.max(...rate.y));
+    return Math.max(...most) > 6 * Math.min(...most);
+  };
   for (const group of groups) {
     for (const chart of group.charts) {
-      if (chart.log) chart.log.checked = chart.kind !== "rate";
+      if (chart.log) chart.log.checked = chart.kind !== "rate" || farApart(group.source);
       if (chart.bands) chart.bands.checked = group.names.length <= 5;
     }
     group.charts.forEach((chart) => build(group, chart));

@@ -3,11 +3,12 @@
 //
 //     x, rows: [{series, values, low, high, ...}]   `series` is a contestant's number
 //     title(x), text(value)                          for the readout
+//     ignores                                        for whom the axis y is not stretched
 //     place(value)                                   where on the axis y; the value itself if absent
 //     xAxis, yAxis, xScale, yScale, over(u, shown)   as uPlot has them; `over` draws on top
 const compareCharts = (() => {
   "use strict";
-  const { number, whole, axis, logSplits, updatesAxis, valueAxis, valueScale, colour } = chartTools;
+  const { number, whole, axis, logSplits, updatesAxis, valueAxis, valueScale } = chartTools;
 
   const updates = {
     title: (x) => `update ${whole(x)}`,
@@ -39,34 +40,68 @@ const compareCharts = (() => {
     link: "peaks",
   });
 
-  // The curves of several, on one list of updates: `undefined` where only others have points.
-  const joined = (study, tables) => {
-    const [x, ...columns] = uPlot.join(tables.map(({ x: own, ...rest }) => [own, ...Object.values(rest)]));
-    let at = 0;
-    const rows = tables.map((table, series) => {
-      const row = { series };
-      for (const key of Object.keys(table)) if (key !== "x") row[key] = columns[at++];
-      return row;
+  // Curves of a study on one list of updates, the same for all its charts, so that they share an
+  // axis: `undefined` where only others have points.
+  const joined = (study, curveOf) => {
+    const xs = study.series.flatMap(({ rate, loss }) => [...rate.x, ...loss.x]);
+    const all = [...new Set(xs)].sort((a, b) => a - b);
+    const rows = study.series.map((one, series) => {
+      const { x, ...columns } = curveOf(one);
+      const [, ...values] = uPlot.join([[all], [x, ...Object.values(columns)]]);
+      const named = Object.keys(columns).map((key, k) => [key, values[k]]);
+      return { series, ...Object.fromEntries(named) };
     });
-    return { x, rows };
+    return { x: all, rows };
   };
-  const banded = (study, what) => {
-    const { x, rows } = joined(study, study.series.map((one) => one[what]));
-    return { x, rows: rows.map(({ mean, ...rest }) => ({ values: mean, ...rest })) };
+  const banded = (curve) => ({ x: curve.x, values: curve.mean, low: curve.low, high: curve.high });
+
+  // Within three decades, more of the round values than logSplits() has.
+  const closeSplits = (u, axisIndex, min, max) => {
+    const decades = Math.log10(max / min);
+    if (decades > 2.3) return logSplits(u, axisIndex, min, max);
+    const digits = decades > 1.2 ? [1, 2, 5] : decades > 0.4 ? [1, 1.5, 2, 3, 5, 7] : null;
+    if (!digits) {
+      const step = Number(`1e${Math.floor(Math.log10(max - min))}`) * (max - min < 4 * 10 ** Math.floor(Math.log10(max - min)) ? 0.5 : 1);
+      const first = Math.ceil(min / step);
+      return Array.from({ length: Math.floor(max / step) - first + 1 }, (v, i) => (first + i) * step);
+    }
+    const splits = [];
+    for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); ++power) {
+      splits.push(...digits.map((digit) => Number(`${digit}e${power}`)));
+    }
+    return splits.filter((v) => v >= min && v <= max);
   };
+  const axisOf = (log) =>
+    log
+      ? { ...valueAxis(true), splits: closeSplits, values: (u, splits) => splits.map((v) => number(v, 3)) }
+      : valueAxis(false);
+  // A logarithmic axis as long as its values, and no longer than three decades.
+  const scaleOf = (log) =>
+    log
+      ? {
+          distr: 3,
+          range: (u, min, max) => {
+            if (min == null) return [0.1, 1];
+            const low = Math.max(min, max / 1e3);
+            const room = Math.max(1.02, (max / low) ** 0.06);
+            return [low / room, max * room];
+          },
+        }
+      : valueScale(false);
 
   const rate = (study, { log }) => ({
     ...updates,
-    ...joined(study, study.series.map((one) => ({ x: one.rate.x, values: one.rate.y }))),
+    ...joined(study, ({ rate: { x, y } }) => ({ x, values: y })),
+    ignores: study.series.map((one) => one.final.mean === null),
     text: (v) => number(v, 4),
-    log, yAxis: valueAxis(log), yScale: valueScale(log),
+    log, yAxis: axisOf(log), yScale: scaleOf(log),
   });
 
   const loss = (study, { log }) => ({
     ...updates,
-    ...banded(study, "loss"),
+    ...joined(study, (one) => banded(one.loss)),
     text: (v) => v.toFixed(4),
-    log, yAxis: valueAxis(log), yScale: valueScale(log),
+    log, yAxis: axisOf(log), yScale: scaleOf(log),
   });
 
   // Spread out, equal distances are equal ratios of the error: from 90 to 99 % is as far as from
@@ -77,7 +112,7 @@ const compareCharts = (() => {
     const plain = valueAxis(false);
     return {
       ...updates,
-      ...banded(study, "accuracy"),
+      ...joined(study, (one) => banded(one.accuracy)),
       text: (v) => v.toFixed(2) + " %",
       place: spread ? place : undefined,
       yScale: valueScale(false),
@@ -99,33 +134,6 @@ const compareCharts = (() => {
   const peaksOf = (study) =>
     [...new Set(study.series.flatMap((one) => one.peaks))].sort((a, b) => a - b);
 
-  // A cross at the upper edge where trials diverged, a ring at the best.
-  const rings = (u, shown) => {
-    const { ctx, bbox } = u;
-    const px = uPlot.pxRatio;
-    ctx.lineWidth = 2 * px;
-    ctx.setLineDash([]);
-    for (const row of shown) {
-      ctx.strokeStyle = row.stroke;
-      ctx.globalAlpha = row.alpha;
-      const place = (i) => u.valToPos(u.data[0][i], "x", true);
-      const best = row.best;
-      if (u.data[row.at][best] != null) {
-        ctx.beginPath();
-        ctx.arc(place(best), u.valToPos(u.data[row.at][best], "y", true), 7 * px, 0, 2 * Math.PI);
-        ctx.stroke();
-      }
-      for (const i of row.lost) {
-        const [x, y, r] = [place(i) + (row.series - shown.length / 2) * 2 * px, bbox.top + 6 * px, 4 * px];
-        ctx.beginPath();
-        ctx.moveTo(x - r, y - r); ctx.lineTo(x + r, y + r);
-        ctx.moveTo(x - r, y + r); ctx.lineTo(x + r, y - r);
-        ctx.stroke();
-      }
-    }
-    ctx.globalAlpha = 1;
-  };
-
   // Of each contestant that was tuned, the loss at each peak of the union of their grids.
   const tuningRows = (study, x) =>
     study.series
@@ -144,31 +152,9 @@ const compareCharts = (() => {
       rows: tuningRows(study, x),
       text: (v) => v.toFixed(4),
       points: 5,
-      log, yAxis: valueAxis(log), yScale: valueScale(log),
-      over: rings,
+      log, yAxis: axisOf(log), yScale: scaleOf(log),
+      over: compareMarks.rings,
     };
-  };
-
-  // The names of those who are first, above the plot, aslant where they are wider than a column.
-  const crown = (study, winners) => (u) => {
-    const { ctx, bbox } = u;
-    const px = uPlot.pxRatio;
-    ctx.save();
-    ctx.font = `600 ${12 * px}px system-ui, sans-serif`;
-    ctx.fillStyle = colour("--text");
-    const places = winners.map((winner, i) => u.valToPos(u.data[0][i], "x", true));
-    const gap = Math.min(...places.slice(1).map((p, i) => p - places[i]));
-    const wide = winners.some((w) => w && ctx.measureText(w).width > gap - 8 * px);
-    winners.forEach((winner, i) => {
-      if (!winner || places[i] < bbox.left || places[i] > bbox.left + bbox.width) return;
-      ctx.save();
-      ctx.translate(places[i], bbox.top - 6 * px);
-      if (wide) ctx.rotate(-Math.PI / 5);
-      ctx.textAlign = wide ? "left" : "center";
-      ctx.fillText(winner, 0, 0);
-      ctx.restore();
-    });
-    ctx.restore();
   };
 
   const flip = (study) => {
@@ -191,7 +177,7 @@ const compareCharts = (() => {
       text: (v) => `rank ${v}`,
       points: 9,
       width: 2.5,
-      top: 64,
+      top: (u) => (compareMarks.aslant(u, winners) ? 72 : 26),
       height: Math.max(200, 100 + 22 * rows.length),
       yScale: { dir: -1, range: () => [0.5, bottom] },
       yAxis: axis({
@@ -199,7 +185,7 @@ const compareCharts = (() => {
         splits: () => rows.map((row, i) => i + 1),
         values: (u, splits) => splits.map((v) => (rows.length > 12 && v % 5 && v > 1 ? "" : String(v))),
       }),
-      over: crown(study, winners),
+      over: (u) => compareMarks.crown(u, winners),
     };
   };
 
@@ -218,7 +204,7 @@ const compareCharts = (() => {
       text: (v) => v.toFixed(4),
       points: 6,
       bars: true,
-      log, yAxis: valueAxis(log), yScale: valueScale(log),
+      log, yAxis: axisOf(log), yScale: scaleOf(log),
     };
   };
 
