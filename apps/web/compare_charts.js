@@ -75,32 +75,38 @@ const compareCharts = (() => {
     log
       ? { ...valueAxis(true), splits: closeSplits, values: (u, splits) => splits.map((v) => number(v, 3)) }
       : valueAxis(false);
-  // A logarithmic axis as long as its values, and no longer than three decades.
-  const scaleOf = (log) =>
+  // A logarithmic axis as long as its values, but no longer than three decades: of rates the
+  // greatest matter, of losses the least.
+  const scaleOf = (log, greatest = false) =>
     log
       ? {
           distr: 3,
           range: (u, min, max) => {
             if (min == null) return [0.1, 1];
-            const low = Math.max(min, max / 1e3);
-            const room = Math.max(1.02, (max / low) ** 0.06);
-            return [low / room, max * room];
+            const low = greatest ? Math.max(min, max / 1e3) : min;
+            const high = Math.min(max, low * 1e3);
+            const room = Math.max(1.02, (high / low) ** 0.06);
+            return [low / room, high * room];
           },
         }
       : valueScale(false);
 
+  const lost = (study) => study.series.map((one) => one.final.mean === null);
+  const lossText = (v) => (v < 1000 ? v.toFixed(4) : number(v, 4));
+
   const rate = (study, { log }) => ({
     ...updates,
     ...joined(study, ({ rate: { x, y } }) => ({ x, values: y })),
-    ignores: study.series.map((one) => one.final.mean === null),
+    ignores: lost(study),
     text: (v) => number(v, 4),
-    log, yAxis: axisOf(log), yScale: scaleOf(log),
+    log, yAxis: axisOf(log), yScale: scaleOf(log, true),
   });
 
   const loss = (study, { log }) => ({
     ...updates,
     ...joined(study, (one) => banded(one.loss)),
-    text: (v) => v.toFixed(4),
+    ignores: lost(study),
+    text: lossText,
     log, yAxis: axisOf(log), yScale: scaleOf(log),
   });
 
@@ -150,7 +156,7 @@ const compareCharts = (() => {
     return {
       ...byPeak(x),
       rows: tuningRows(study, x),
-      text: (v) => v.toFixed(4),
+      text: lossText,
       points: 5,
       log, yAxis: axisOf(log), yScale: scaleOf(log),
       over: compareMarks.rings,
@@ -201,7 +207,7 @@ const compareCharts = (() => {
       rows: studies[0].series.map((one, series) => ({
         series, values: of(series, "mean"), low: of(series, "low"), high: of(series, "high"),
       })),
-      text: (v) => v.toFixed(4),
+      text: lossText,
       points: 6,
       bars: true,
       log, yAxis: axisOf(log), yScale: scaleOf(log),

@@ -8,7 +8,6 @@ document: nothing complains, every chart is drawn, every number equals the one i
 import csv
 import html.parser
 import json
-import math
 import os
 import pathlib
 import shutil
@@ -24,8 +23,10 @@ probe = """
 addEventListener("load", () => setTimeout(async () => {
   const rest = () => new Promise((done) => setTimeout(done, 50));
   const inked = (chart) => {
-    const canvas = chart.querySelector("canvas");
-    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const { width, height } = chart.querySelector("canvas");
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(chart.querySelector("canvas"), 0, 0);
+    const pixels = copy.getImageData(0, 0, width, height).data;
     let count = 0;
     for (let i = 0; i < pixels.length; i += 4) {
       // Not the greys of axes and grid: what has a colour is a curve.
@@ -57,20 +58,19 @@ addEventListener("load", () => setTimeout(async () => {
   // Drag over the first chart: the others of its axis zoom too.
   const over = rate.querySelector(".u-over");
   const box = over.getBoundingClientRect();
-  const mouse = (type, x, more) => (type === "mouseup" || type === "mousemove" ? document : over) &&
-    over.dispatchEvent(new MouseEvent(type, { clientX: box.left + x, clientY: box.top + 20,
-      bubbles: true, button: 0, ...more }));
-  const labels = () => own.slice(0, 3).map(inked).join();
-  const before = labels();
-  mouse("mouseenter", 50); mouse("mousemove", 50); mouse("mousedown", 50);
-  mouse("mousemove", box.width / 2); mouse("mouseup", box.width / 2);
+  const mouse = (type, x) =>
+    over.dispatchEvent(new MouseEvent(type, {
+      clientX: box.left + x, clientY: box.top + 5, bubbles: true, button: 0, movementX: 9,
+    }));
+  const seen = () => own.slice(0, 3).map(inked);
+  const before = seen();
+  for (const [type, x] of [["mousemove", 50], ["mousedown", 50], ["mousemove", box.width / 2],
+    ["mouseup", box.width / 2]]) mouse(type, x);
   await rest();
-  const zoomed = labels();
+  const zoomed = seen();
   mouse("dblclick", 60);
   await rest();
-  mouse("mouseleave", 60);
-  await rest();
-  found.zoom = [before, zoomed, labels()];
+  found.zoom = [before, zoomed, seen()];
   document.getElementById("probe").textContent = JSON.stringify(found);
 }, 300));
 </script>
@@ -94,9 +94,9 @@ def compare(out, *arguments):
     expect(done.returncode == 0, f"anneal compare ended with {done.returncode}:\n{done.stderr}")
 
 
-def open_page(page, name, *options):
+def open_page(page, *options):
     """The document after its scripts, and what the console said."""
-    home = work / f"home-{name}"
+    home = work / "home"
     done = subprocess.run(
         [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}",
          "--enable-logging=stderr", "--virtual-time-budget=10000", *options, "--dump-dom",
@@ -107,93 +107,121 @@ def open_page(page, name, *options):
 
 
 class Reader(html.parser.HTMLParser):
-    """The tables: for each, its class, and for each row its name and the cells that have a value."""
+    """The tables of a page, (class, rows): of a row, the words and the values of its cells, which
+    are (field, number); and what the probe found."""
 
     def __init__(self, text):
         super().__init__()
-        self.tables, self.probe, self.inside = [], "", None
+        self.tables, self.probe, self.at = [], "", None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         have = dict(attributes)
         if tag == "table":
-            self.tables.append((have.get("class", ""), []))
-        elif tag == "tr" and self.tables:
-            self.tables[-1][1].append({"name": "", "words": []})
-        elif tag == "td" and "data-field" in have:
-            self.tables[-1][1][-1][have["data-field"]] = float(have["data-value"])
-        if tag in ("td", "th"):
-            self.row = self.tables[-1][1][-1]
-            self.row["words"].append("")
-        self.inside = (tag if tag in ("td", "th", "code", "small") else
-                       "probe" if have.get("id") == "probe" else None)
+            self.tables.append((have["class"], []))
+        elif tag == "tr":
+            self.tables[-1][1].append(([], []))
+        elif tag in ("td", "th"):
+            words, values = self.tables[-1][1][-1]
+            words.append("")
+            if "data-field" in have:
+                values.append((have["data-field"], float(have["data-value"])))
+            self.at = tag
+        elif have.get("id") == "probe":
+            self.at = "probe"
 
     def handle_endtag(self, tag):
         if tag in ("td", "th", "pre"):
-            self.inside = None
+            self.at = None
 
     def handle_data(self, text):
-        if self.inside == "probe":
+        if self.at == "probe":
             self.probe += text
-        elif self.inside:
-            self.row["words"][-1] += text
+        elif self.at:
+            self.tables[-1][1][-1][0][-1] += text
+
+    def bodies(self, kind):
+        """The rows below the head of each table of a kind."""
+        return [rows[1:] for name, rows in self.tables if kind in name.split()]
 
 
-def tables(reader, kind):
-    return [rows[1:] for name, rows in reader.tables if kind in name.split()]
-
-
-def same(a, b):
-    return a == b or (math.isnan(a) and math.isnan(b))
+def rows_of(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def check_numbers(reader, out):
-    """Every number of the trials, and the means that the tables show."""
-    with open(out / "results.csv", newline="") as file:
-        results = list(csv.DictReader(file))
-    rows = [row for table in tables(reader, "trials") for row in table]
-    expect(len(rows) == len(results) > 0, f"{len(rows)} trials in the page, {len(results)} in the CSV")
-    for row, result in zip(rows, results):
-        expect(row["words"][0] == result["name"], f"{row['words'][0]!r} is not {result['name']!r}")
-        expect(row["words"][2] == result["seed"], f"seed {row['words'][2]} is not {result['seed']}")
-        for field in ("peak", "validation_loss", "test_loss", "test_accuracy", "area"):
-            expect(same(row[field], float(result[field])),
-                   f"{result['name']}: {field} is {row[field]} in the page, {result[field]} in the CSV")
-        expect(row["words"][7] == (result["updates_to_target"] or "missed"), "updates to the target")
+    """Every trial in the page is the one in the CSV, to the last bit; means are means of those."""
+    results = rows_of(out / "results.csv")
+    trials = [row for rows in reader.bodies("trials") for row in rows]
+    expect(len(trials) == len(results) > 0, f"{len(trials)} trials in the page, {len(results)} in the CSV")
+    for (words, values), result in zip(trials, results):
+        expect(words[0] == result["name"], f"{words[0]!r} is not {result['name']!r}")
+        expect(words[2] == result["seed"], f"seed {words[2]} is not {result['seed']}")
+        expect(words[7] == (result["updates_to_target"] or "missed"), f"{words[7]} updates to the target")
+        for field, value in values:
+            expect(value == float(result[field]) or value != value and result[field] == "nan",
+                   f"{words[0]}: {field} is {value} in the page, {result[field]} in the CSV")
     budgets = sorted({result["epochs"] for result in results}, key=int)
-    for budget, decided in zip(budgets, tables(reader, "decided"), strict=True):
-        for row in decided:
-            own = [r for r in results if (r["epochs"], r["name"]) == (budget, row["words"][0])]
-            for field in ("validation_loss", "test_accuracy"):
-                mean = sum(float(r[field]) for r in own) / len(own)
-                shown = row["mean_" + field]
-                expect(mean == shown or abs(mean - shown) < 1e-12 * abs(mean),
-                       f"{row['words'][0]}: mean {field} is {shown}, not {mean}")
-    with open(out / "tuning.csv", newline="") as file:  # of one seed: the mean is the loss
-        tuning = sorted(float(row["validation_loss"]) for row in csv.DictReader(file))
-    shown = sorted(float(row[field]) for row in
-                   [dict(cell) for table in reader.losses for cell in table] for field in row)
-    expect(shown == tuning, "tuning losses in the page are not those of tuning.csv")
+    for kind, fields in (("decided", ("validation_loss", "test_accuracy")), ("way", ("area",))):
+        expect(len(reader.bodies(kind)) == len(budgets), f"{len(reader.bodies(kind))} tables of {kind}")
+        for budget, rows in zip(budgets, reader.bodies(kind)):
+            for words, values in rows:
+                own = [r for r in results if (r["epochs"], r["name"]) == (budget, words[0])]
+                for field in fields:
+                    mean = sum(float(r[field]) for r in own) / len(own)
+                    shown = dict(values)["mean_" + field]
+                    expect(mean == shown or abs(mean - shown) <= 1e-12 * mean,
+                           f"{words[0]}: mean {field} is {shown} in the page, {mean} in the CSV")
+    # One seed tunes: its loss is the mean.
+    tuned = sorted(float(row["validation_loss"]) for row in rows_of(out / "tuning.csv"))
+    shown = sorted(v for rows in reader.bodies("peaks") for row in rows for field, v in row[1])
+    expect(shown == tuned, f"tuning losses are {shown} in the page, {tuned} in the CSV")
 
 
-def check(out, name, kinds, *options):
-    page = out / "report.html"
-    text = page.read_text()
-    expect("http" not in text.replace("https://github.com/leeoniya/uPlot", ""), "the page names an address")
+def check(out, charts, *options):
+    text = (out / "report.html").read_text()
+    links = text.replace("https://github.com/leeoniya/uPlot", "")
+    expect("http://" not in links and "https://" not in links, "the page names an address")
     probed = out / "probed.html"
     probed.write_text(text.replace("</body>", probe + "</body>"))
-    dom, console = open_page(probed, name, *options)
+    document, console = open_page(probed, *options)
     expect(not console, "the console says\n" + "\n".join(console))
-    reader = Reader(dom)
-    expect(reader.probe, "the page's probe did not come to its end")
+    reader = Reader(document)
+    expect(reader.probe, "the probe did not come to its end")
+    check_numbers(reader, out)
     found = json.loads(reader.probe)
-    expect(sorted(kind for kind, _ in found["drawn"]) == sorted(kinds), f"charts: {found['drawn']}")
-    for kind, inked in found["drawn"]:
-        expect(inked > 100, f"chart {kind} is blank: {found['drawn']}")
+    expect([kind for kind, _ in found["drawn"]] == charts, f"charts: {found['drawn']}")
+    expect(all(inked > 100 for _, inked in found["drawn"]), f"a chart is blank: {found['drawn']}")
     expect(max(found["hidden"]) == 0, f"hidden curves are drawn: {found['hidden']}")
     expect(found["dimmed"] > 0, "hidden schedules are not dimmed in the tables")
     expect(min(found["again"]) > 100, f"curves do not come back: {found['again']}")
-    expect(found["said"].startswith("update"), f"the keyboard reads {found['said']!r}")
-    expect("translate" in found["linked"], "the cursor is not linked")
-    print(found)
-    return reader, found
+    expect(found["said"].startswith("update"), f"the keyboard reads out {found['said']!r}")
+    expect("translate" in found["linked"], "the cursors are not linked")
+    before, zoomed, after = found["zoom"]
+    expect(all(a != b for a, b in zip(before, zoomed)), f"not all charts zoom: {found['zoom']}")
+    expect(before == after, f"a double click does not zoom out: {found['zoom']}")
+    expect(found["width"] <= found["window"], f"the page is {found['width']} wide in {found['window']}")
+
+
+shutil.rmtree(work, ignore_errors=True)
+work.mkdir(parents=True)
+of_a_study = ["rate", "loss", "accuracy", "sensitivity", "flip"]
+
+# Two budgets, and a name that would break out of everything that forgets to escape.
+compare(work / "two", "--schedule", "linear", "--schedule", f"cosine; name={hostile}", "--epochs", "1,2",
+        "--seeds", "3")
+check(work / "two", ["budgets", *of_a_study, *of_a_study])
+
+# Some that are not tuned, one of which diverges, on a page as narrow as a phone allows.
+compare(work / "lost", "--schedule", "linear", "--schedule", "constant", "--schedule", "1e6 * constant; lr=1",
+        "--seeds", "2")
+check(work / "lost", of_a_study, "--window-size=390,800")
+
+# The test sees what it looks for: a script that throws, and one that asks for the network.
+broken = work / "two" / "broken.html"
+broken.write_text((work / "two" / "report.html").read_text().replace(
+    "</body>", "<script>throw new Error('seen')</script></body>"))
+_, console = open_page(broken)
+expect(any("seen" in line for line in console), f"an error was not seen: {console}")
+print("every chart is drawn, every number is that of the CSV, and the console is silent")
