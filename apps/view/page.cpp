@@ -32,8 +32,7 @@ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inlin
 {6}
 </script>
 <script>
-{9}</script>
-<script>
+{9}
 {7}</script>
 </body>
 </html>

@@ -55,16 +55,21 @@ const compareCharts = (() => {
   };
   const banded = (curve) => ({ x: curve.x, values: curve.mean, low: curve.low, high: curve.high });
 
+  // Round values, about five of them.
+  const roundBetween = (low, high) => {
+    const rough = (high - low) / 5;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].find((digit) => digit * power >= rough) * power;
+    const first = Math.ceil(low / step);
+    return Array.from({ length: Math.floor(high / step) - first + 1 }, (v, i) => (first + i) * step);
+  };
+
   // Within three decades, more of the round values than logSplits() has.
   const closeSplits = (u, axisIndex, min, max) => {
     const decades = Math.log10(max / min);
     if (decades > 2.3) return logSplits(u, axisIndex, min, max);
     const digits = decades > 1.2 ? [1, 2, 5] : decades > 0.4 ? [1, 1.5, 2, 3, 5, 7] : null;
-    if (!digits) {
-      const step = Number(`1e${Math.floor(Math.log10(max - min))}`) * (max - min < 4 * 10 ** Math.floor(Math.log10(max - min)) ? 0.5 : 1);
-      const first = Math.ceil(min / step);
-      return Array.from({ length: Math.floor(max / step) - first + 1 }, (v, i) => (first + i) * step);
-    }
+    if (!digits) return roundBetween(min, max);
     const splits = [];
     for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); ++power) {
       splits.push(...digits.map((digit) => Number(`${digit}e${power}`)));
@@ -128,8 +133,8 @@ const compareCharts = (() => {
             splits: (u, i, min, max) => {
               const seen = marks.filter((v) => place(v) >= min && place(v) <= max);
               if (seen.length > 2) return seen.map(place);
-              const step = (max - min) / 5;
-              return [1, 2, 3, 4].map((k) => place(Number((100 - 10 ** -(min + k * step)).toPrecision(4))));
+              const [low, high] = [100 - 10 ** -min, 100 - 10 ** -max];
+              return roundBetween(low, high).map(place);
             },
             values: (u, splits) => splits.map((v) => String(Number((100 - 10 ** -v).toPrecision(4)))),
           }
