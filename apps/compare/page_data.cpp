@@ -40,6 +40,7 @@ Json band(const std::vector<RunLog>& runs, Get get) {
            {"high", Json::array()}};
   for (std::size_t i = 0; i < shared; ++i) {
     std::vector<double> values;
+    values.reserve(runs.size());
     for (const RunLog& run : runs) values.push_back(get(run.evaluations[i]));
     const auto [low, high] = std::ranges::minmax(values);
     out["x"].push_back(runs[0].evaluations[i].step);

@@ -174,7 +174,7 @@ std::string way_table(const Study& study, double target) {
                                         one.peak(), low, high)};
   });
   const auto& runs = study.contestants[0].runs;
-  const double total = static_cast<double>(runs.at(0).config.total_steps);
+  const auto total = static_cast<double>(runs.at(0).config.total_steps);
   const PlotColumn time_plot(times, Scale::Kind::linear, {0.0, total});
   const PlotColumn peak_plot(peaks, Scale::Kind::logarithmic);
   Table table("way", "On the way there");

@@ -111,6 +111,7 @@
     const marked = () =>
       shown(group, chart).map((row) => ({
         ...row, alpha: alphaOf(group, row.series), name: short(group.names[row.series]),
+        lit: group.lit === row.series,
       }));
     chart.plot = new uPlot(
       {

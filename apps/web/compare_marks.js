@@ -1,5 +1,6 @@
 // What is drawn on the charts of a comparison besides their curves. `rows` are those of the curves
-// that are shown, each with its `stroke`, `alpha` and `name`; `at` is its place among u.data.
+// that are shown, each with its `stroke`, `alpha` and `name`; `at` is its place among u.data,
+// and the one under the pointer is `lit`.
 const compareMarks = (() => {
   "use strict";
   const { colour } = chartTools;
@@ -37,13 +38,15 @@ const compareMarks = (() => {
       }
     });
 
-  // Names beside the ends of the curves, moved apart; none where there is no room for all.
+  // Names beside the ends of the curves, moved apart; where there is no room for all, that of the
+  // one that is highlighted.
   const line = 14;  // pixels
   const names = (u, rows) => {
     const { ctx, bbox } = u;
     const px = uPlot.pxRatio;
-    if (rows.length * line * px > bbox.height + 2 * line * px) return;
-    const ends = rows.flatMap((row) => {
+    const crowded = (rows.length - 2) * line * px > bbox.height;
+    const named = crowded ? rows.filter(({ lit }) => lit) : rows;
+    const ends = named.flatMap((row) => {
       let i = row.drawn.length - 1;
       while (i >= 0 && (row.drawn[i] == null || u.data[0][i] > u.scales.x.max)) --i;
       if (i < 0) return [];
