@@ -51,6 +51,7 @@ Json band(const std::vector<RunLog>& runs, Get get) {
   return out;
 }
 
+/// Tuning losses keep every digit, because ranks are made of them.
 Json series_of(const Contestant& one) {
   const RateCurve rate = rate_curve(one, rate_points);
   const double mean = mean_of(one.losses);
@@ -62,7 +63,7 @@ Json series_of(const Contestant& one) {
       {"accuracy",
        band(one.runs, [](const EvaluationRecord& e) { return 100 * e.validation_accuracy; })},
       {"peaks", numbers(one.tuned() ? one.entrant.peaks : std::vector<double>{})},
-      {"tuning", numbers(one.tuning_losses)},
+      {"tuning", one.tuning_losses},
       {"best", one.best},
       {"final",
        {{"mean", number(mean)}, {"low", number(interval.low)}, {"high", number(interval.high)}}}};

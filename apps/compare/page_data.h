@@ -13,7 +13,8 @@ namespace anneal::apps {
 ///        "peaks", "tuning", "best", "final": {"mean", "low", "high"}}]}]}
 ///
 /// Accuracies are in percent; low and high are those of the seeds, of `final` the ends of the 95 %
-/// interval. `best` is an index of `peaks`, which are none for one that was not tuned.
+/// interval. `tuning` are mean losses at `peaks`; `best` is an index of `peaks`, which are none for
+/// one that was not tuned.
 std::string comparison_data(const Report& report);
 
 }  // namespace anneal::apps

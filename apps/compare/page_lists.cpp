@@ -13,7 +13,8 @@ namespace anneal::apps {
 namespace {
 
 std::string loss_text(double loss) {
-  return std::isfinite(loss) ? fmt::format("{:.4f}", loss) : "diverged";
+  if (!std::isfinite(loss)) return "diverged";
+  return loss < 1000.0 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
 }
 
 }  // namespace

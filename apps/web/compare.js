@@ -99,8 +99,9 @@
     if (chart.plot) chart.plot.destroy();
     const what = compareCharts[chart.kind](group.source, { log: chart.log?.checked ?? false });
     chart.what = what;
-    const drawn = what.place ?? (what.log ? positiveOrGap : (v) => v);
-    const put = (values) => values && values.map((v) => (v == null ? v : drawn(v)));
+    const place = what.place ?? (what.log ? positiveOrGap : (v) => v);
+    const put = (values) => values && values.map((v) => (v == null ? v : place(v)));
+    const single = (values) => values.filter((v) => v != null).length === 1;
     what.rows.forEach((row, k) => {
       Object.assign(row, {
         at: k + 1, drawn: put(row.values), low: put(row.low), high: put(row.high),
@@ -117,7 +118,7 @@
       {
         width: chart.place.clientWidth,
         height: heightOf(what),
-        padding: [what.top ?? null, (u) => nameRoom(group, u), null, null],
+        padding: [what.top ?? null, (u) => Math.max(what.right ?? 0, nameRoom(group, u)), null, null],
         legend: { show: false },
         scales: {
           x: what.xScale,
@@ -126,7 +127,7 @@
         axes: [what.xAxis(), what.yAxis],
         series: [
           {},
-          ...what.rows.map(({ series, stroke }) => ({
+          ...what.rows.map(({ series, stroke, drawn }) => ({
             label: group.names[series],
             stroke,
             dash: dashOf(series),
@@ -134,7 +135,8 @@
             show: !group.hidden.has(series),
             alpha: alphaOf(group, series),
             spanGaps: false,
-            points: { show: what.points > 0, size: what.points ?? 5, fill: stroke },
+            // One value alone makes no line: show it.
+            points: { show: what.points > 0 || single(drawn), size: what.points ?? 6, fill: stroke },
           })),
         ],
         cursor: {

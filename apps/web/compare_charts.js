@@ -5,7 +5,9 @@
 //     title(x), text(value)                          for the readout
 //     ignores                                        for whom the axis y is not stretched
 //     place(value)                                   where on the axis y; the value itself if absent
-//     xAxis, yAxis, xScale, yScale, over(u, shown)   as uPlot has them; `over` draws on top
+//     xAxis, yAxis, xScale, yScale, over(u, rows)    as uPlot has them; `over` draws on top
+//     points, width, top, right, height, bars        looks: bars from low to high in place of a band
+//     link                                           charts of one link share cursor and zoom
 const compareCharts = (() => {
   "use strict";
   const { number, whole, axis, logSplits, updatesAxis, valueAxis, valueScale } = chartTools;
@@ -96,13 +98,13 @@ const compareCharts = (() => {
         }
       : valueScale(false);
 
-  const lost = (study) => study.series.map((one) => one.final.mean === null);
+  const diverged = (study) => study.series.map((one) => one.final.mean === null);
   const lossText = (v) => (v < 1000 ? v.toFixed(4) : number(v, 4));
 
   const rate = (study, { log }) => ({
     ...updates,
     ...joined(study, ({ rate: { x, y } }) => ({ x, values: y })),
-    ignores: lost(study),
+    ignores: diverged(study),
     text: (v) => number(v, 4),
     log, yAxis: axisOf(log), yScale: scaleOf(log, true),
   });
@@ -110,7 +112,7 @@ const compareCharts = (() => {
   const loss = (study, { log }) => ({
     ...updates,
     ...joined(study, (one) => banded(one.loss)),
-    ignores: lost(study),
+    ignores: diverged(study),
     text: lossText,
     log, yAxis: axisOf(log), yScale: scaleOf(log),
   });
@@ -188,7 +190,8 @@ const compareCharts = (() => {
       text: (v) => `rank ${v}`,
       points: 9,
       width: 2.5,
-      top: (u) => (compareMarks.aslant(u, winners) ? 72 : 26),
+      top: (u) => (compareMarks.aslant(u, winners) ? 96 : 26),
+      right: 56,  // for the last of them
       height: Math.max(200, 100 + 22 * rows.length),
       yScale: { dir: -1, range: () => [0.5, bottom] },
       yAxis: axis({

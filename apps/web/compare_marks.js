@@ -124,7 +124,7 @@ const compareMarks = (() => {
       if (!winner || places[i] < bbox.left || places[i] > bbox.left + bbox.width) return;
       ctx.save();
       ctx.translate(places[i], bbox.top - 6 * px);
-      if (wide) ctx.rotate(-Math.PI / 5);
+      if (wide) ctx.rotate(-Math.PI / 3.5);
       ctx.textAlign = wide ? "left" : "center";
       ctx.fillText(winner, 0, 0);
       ctx.restore();
