@@ -17,27 +17,34 @@ import sys
 anneal, chromium, work = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 hostile = """a<b> & "q" 'r' </script><script>throw 1</script>"""
 
-# Added to the page. Colours other than the background's are counted in each canvas.
+# Added to the page: counts, within the axes of each chart, the pixels that have a colour, and how
+# much of the width they take: a curve takes most of it.
 probe = """
 <pre id="probe"></pre><script>
 addEventListener("load", () => setTimeout(async () => {
   const rest = () => new Promise((done) => setTimeout(done, 50));
-  const inked = (chart) => {
-    const { width, height } = chart.querySelector("canvas");
+  const look = (chart) => {
+    const [canvas, within] = [chart.querySelector("canvas"), chart.querySelector(".u-over")];
+    const sides = [within.offsetLeft, within.offsetTop, within.clientWidth, within.clientHeight];
+    const [left, top, width, height] = sides.map((side) => Math.round(side * devicePixelRatio));
     const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    copy.drawImage(chart.querySelector("canvas"), 0, 0);
+    copy.drawImage(canvas, -left, -top);
     const pixels = copy.getImageData(0, 0, width, height).data;
     let count = 0;
+    const columns = new Set();
     for (let i = 0; i < pixels.length; i += 4) {
-      // Not the greys of axes and grid: what has a colour is a curve.
+      // Not the greys of the grid: what has a colour is a curve.
       const [r, g, b, a] = pixels.slice(i, i + 4);
-      if (a > 100 && Math.max(r, g, b) - Math.min(r, g, b) > 40) ++count;
+      if (a < 100 || Math.max(r, g, b) - Math.min(r, g, b) < 40) continue;
+      ++count;
+      columns.add((i / 4) % width);
     }
-    return count;
+    return [count, columns.size / width];
   };
+  const inked = (chart) => look(chart)[0];
   const charts = [...document.querySelectorAll(".chart")];
   const found = { width: document.documentElement.scrollWidth, window: innerWidth };
-  found.drawn = charts.map((chart) => [chart.dataset.chart, inked(chart)]);
+  found.drawn = charts.map((chart) => [chart.dataset.chart, look(chart)[1]]);
   const study = document.querySelector(".study");
   const own = [...study.querySelectorAll(".chart")];
   const buttons = [...study.querySelectorAll(".legend button[data-series]")];
@@ -98,7 +105,8 @@ def open_page(page, *options):
     """The document after its scripts, and what the console said."""
     home = work / "home"
     done = subprocess.run(
-        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}",
+        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+         f"--user-data-dir={home}",
          "--enable-logging=stderr", "--virtual-time-budget=10000", *options, "--dump-dom",
          page.as_uri()],
         capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(home)})
@@ -192,7 +200,7 @@ def check(out, charts, *options):
     check_numbers(reader, out)
     found = json.loads(reader.probe)
     expect([kind for kind, _ in found["drawn"]] == charts, f"charts: {found['drawn']}")
-    expect(all(inked > 100 for _, inked in found["drawn"]), f"a chart is blank: {found['drawn']}")
+    expect(all(share > 0.6 for _, share in found["drawn"]), f"a chart is blank: {found['drawn']}")
     expect(max(found["hidden"]) == 0, f"hidden curves are drawn: {found['hidden']}")
     expect(found["dimmed"] > 0, "hidden schedules are not dimmed in the tables")
     expect(min(found["again"]) > 100, f"curves do not come back: {found['again']}")
