@@ -106,6 +106,7 @@ std::string study_html(const Study& study, double target, int h) {
           "Point at a chart, or go to it and use the arrow keys, to read values; drag to zoom in, "
           "double-click to zoom out. A name hides or shows its curves, in every chart; "
           "double-click it to see it alone.") +
+      "<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n" +
       legend(study.contestants) +
       chart("rate", "Learning rate, each at its own best peak", tick_box("log", "logarithmic")) +
       chart("loss", "Validation loss",
