@@ -19,7 +19,7 @@ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inlin
 <title>{0}</title>
 <style>
 {1}
-{2}</style>
+{2}{8}</style>
 </head>
 <body>
 <main>
@@ -32,12 +32,14 @@ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inlin
 {6}
 </script>
 <script>
+{9}
 {7}</script>
 </body>
 </html>
 )",
                      escape_markup(page.title), web::uplot_uplot_min_css, web::run_css, page.body,
-                     page.data, web::uplot_license, web::uplot_uplot_iife_min_js, page.script);
+                     page.data, web::uplot_license, web::uplot_uplot_iife_min_js, page.script,
+                     page.style, web::charts_js);
 }
 
 }  // namespace anneal::apps

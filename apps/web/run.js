@@ -1,6 +1,8 @@
 // The charts of a run's page. The page holds the numbers, and every text, already.
 (() => {
   "use strict";
+  const { colour, number, whole, nearest, updatesAxis, valueAxis, valueScale, positiveOrGap, follow } =
+    chartTools;
 
   const run = JSON.parse(document.getElementById("run-data").textContent);
   const { steps, evaluations } = run;
@@ -10,46 +12,6 @@
     [steps.x, steps.lr, steps.loss, steps.smooth],
     [evaluations.x, evaluations.loss, evaluations.accuracy],
   ]);
-
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-  const number = (value, digits) => {
-    const small = value !== 0 && Math.abs(value) < 1e-3;
-    return small || Math.abs(value) >= 1e5
-      ? value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e")
-      : String(Number(value.toPrecision(digits)));
-  };
-  const whole = (value) => value.toLocaleString("en");
-
-  // The numbers beside an axis, all with as many digits as tell them apart.
-  const labels = (u, splits) => {
-    const most = Math.max(...splits.map(Math.abs));
-    if (most < 1e-3 || most >= 1e5) return splits.map((v) => (v === 0 ? "0" : number(v, 4)));
-    const decimals = Math.max(0, -Math.floor(Math.log10(splits[1] - splits[0]) + 1e-9));
-    return splits.map((v) => (v === 0 ? "0" : v.toFixed(decimals)));
-  };
-
-  // Of a logarithmic axis: powers of ten, few enough to read, or 1, 2, 5 within one or two.
-  const logSplits = (u, axisIndex, min, max) => {
-    const last = Math.ceil(Math.log10(max));
-    const decades = last - Math.floor(Math.log10(min));
-    const stride = Math.ceil(decades / 6);
-    const first = Math.floor(Math.log10(min) / stride) * stride;
-    const splits = [];
-    for (let power = first; power <= last; power += stride) {
-      for (const digit of decades <= 2 ? [1, 2, 5] : [1]) splits.push(digit * 10 ** power);
-    }
-    return splits.filter((v) => v >= min && v <= max);
-  };
-
-  // The point nearest to `index` at which a curve has a value.
-  const nearest = (values, index) => {
-    for (let d = 0; d < values.length; ++d) {
-      if (values[index - d] != null) return index - d;
-      if (values[index + d] != null) return index + d;
-    }
-    return index;
-  };
 
   // Numbers the schedule's stages, with a line where each begins.
   const drawStages = (u) => {
@@ -125,25 +87,12 @@
   const extreme = (pick) => losses.reduce((a, b) => pick(a, b), losses[0]);
   logarithmic.checked = losses.length > 0 && extreme(Math.max) > 1e3 * extreme(Math.min);
 
-  const steps125 = [];  // between the numbers on an axis
-  for (let power = -15; power <= 15; ++power) {
-    steps125.push(...[1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
-  }
-  const wholeSteps = steps125.filter((step) => step >= 1);
   const height = () => (innerWidth < 480 ? 200 : 240);
-  const axis = (more) => ({
-    stroke: () => colour("--faint"),
-    grid: { stroke: () => colour("--line"), width: 1 },
-    ticks: { stroke: () => colour("--line"), width: 1, size: 4 },
-    font: "12px system-ui, sans-serif",
-    ...more,
-  });
 
   const build = (chart) => {
     const place = document.getElementById(chart.id);
     if (chart.plot) chart.plot.destroy();
     const log = chart.logarithmic !== undefined && chart.logarithmic();
-    const positiveOrGap = (value) => (value != null && value <= 0 ? null : value);
     chart.plot = new uPlot(
       {
         width: place.clientWidth,
@@ -154,34 +103,9 @@
             range: (u, min, max) =>
               min == null ? [0, run.total_steps] : [min, max === min ? min + 1 : max],
           },
-          y: {
-            distr: log ? 3 : 1,
-            range: (u, min, max) => {
-              if (min == null) return log ? [0.1, 1] : [0, 1];
-              return log
-                ? uPlot.rangeLog(min, max, 10, false)
-                : uPlot.rangeNum(min, max, 0.1, true);
-            },
-          },
+          y: valueScale(log),
         },
-        axes: [
-          axis({
-            size: 30,
-            space: 70,
-            incrs: wholeSteps,
-            values: (u, splits) => splits.map(whole),
-          }),
-          axis(
-            log
-              ? {
-                  size: 58,
-                  splits: logSplits,
-                  filter: (u, splits) => splits,
-                  values: (u, splits) => splits.map((v) => number(v, 1)),
-                }
-              : { size: 58, incrs: steps125, values: labels },
-          ),
-        ],
+        axes: [updatesAxis(), valueAxis(log)],
         series: [
           { label: "update", value: (u, value) => (value == null ? "–" : whole(value)) },
           ...chart.series,
@@ -235,16 +159,9 @@
 
   buildAll();
   logarithmic.addEventListener("change", () => build(charts[1]));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", buildAll);
-  addEventListener("resize", () => {
+  follow(buildAll, () => {
     charts.forEach(({ id, plot }) => {
       plot.setSize({ width: document.getElementById(id).clientWidth, height: height() });
     });
   });
-  const printing = (now) => () => {
-    document.documentElement.classList.toggle("printing", now);
-    buildAll();
-  };
-  addEventListener("beforeprint", printing(true));
-  addEventListener("afterprint", printing(false));
 })();
