@@ -10,5 +10,6 @@ extern const std::string_view uplot_uplot_iife_min_js;
 extern const std::string_view uplot_uplot_min_css;
 extern const std::string_view run_css;
 extern const std::string_view run_js;
+extern const std::string_view find_lr_js;
 
 }  // namespace anneal::apps::web
