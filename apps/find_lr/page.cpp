@@ -39,13 +39,11 @@ std::string rules_table(const RangeTest& test) {
 <th scope="col" class="word">from</th></tr>
 )";
   for (std::size_t r = 0; r < rule_count; ++r) {
-    const auto [low, high] = spread_of(test, r);
     out += fmt::format(R"(<tr><td>{}</td><td class="word">{}</td><td><strong>{}</strong></td>
-<td>{} to {}</td><td class="word">{}</td><td class="word">{}</td></tr>
+<td>{}</td><td class="word">{}</td><td class="word">{}</td></tr>
 )",
                        r + 1, rules[r].name, number_text(test.suggested[r].rate, 2),
-                       number_text(low, 2), number_text(high, 2), rules[r].meaning,
-                       escape_markup(rules[r].source));
+                       spread_text(test, r), rules[r].meaning, escape_markup(rules[r].source));
   }
   return out + "</table></div>\n";
 }

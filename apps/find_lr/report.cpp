@@ -21,6 +21,12 @@ std::string rate_text_of(double rate) {
   return number_text(rate, 2);
 }
 
+/// "0.01 to 0.02", or "0.01" if that is both.
+std::string from_to(double low, double high) {
+  const std::string text = rate_text_of(low);
+  return text == rate_text_of(high) ? text : text + " to " + rate_text_of(high);
+}
+
 std::string plural(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
@@ -50,9 +56,9 @@ std::string ends_text(const RangeTest& test) {
   }
   if (early == 0) return {};
   return fmt::format(
-      "{} of {} ended early, at {} to {}, with a smoothed loss beyond {} times its minimum or one "
-      "that was not finite.",
-      early, plural(test.seeds.size(), "seed"), rate_text_of(first), rate_text_of(last), give_up);
+      "{} of {} ended early, at {}, with a smoothed loss beyond {} times its minimum or one that "
+      "was not finite.",
+      early, plural(test.seeds.size(), "seed"), from_to(first, last), give_up);
 }
 
 /// An edge is the last twentieth of the updates that the rules saw: a curve that still falls there
@@ -93,15 +99,14 @@ std::string agreement_text(const RangeTest& test) {
 
 /// The rules whose suggestion depends on the seed more than rules may differ.
 std::string unsteady_text(const RangeTest& test) {
-  std::string names;
+  std::vector<std::string_view> names;
   for (std::size_t r = 0; r < rule_count; ++r) {
     const auto [low, high] = spread_of(test, r);
-    if (high > far_apart * low)
-      names += (names.empty() ? "" : " and ") + std::string(rules[r].name);
+    if (high > far_apart * low) names.push_back(rules[r].name);
   }
   if (names.empty()) return {};
-  return fmt::format("From seed to seed the suggestion of {} differs by more than a factor of {}.",
-                     names, far_apart);
+  return fmt::format("Not to be relied on, by more than a factor of {} from seed to seed: {}.",
+                     far_apart, fmt::join(names, ", "));
 }
 
 /// Words in lines of at most so many columns, where they fit.
@@ -129,6 +134,11 @@ std::pair<double, double> spread_of(const RangeTest& test, std::size_t rule) {
   return {low, high};
 }
 
+std::string spread_text(const RangeTest& test, std::size_t rule) {
+  const auto [low, high] = spread_of(test, rule);
+  return from_to(low, high);
+}
+
 std::string range_text(const RangeTestOptions& o) {
   const std::uint64_t first = o.training.seed;
   return fmt::format("from {} to {} in {} updates, {}", o.from, o.to, o.updates,
@@ -154,7 +164,7 @@ std::vector<std::string> advice(const RangeTest& test) {
   add(agreement_text(test));
   add(unsteady_text(test));
   add(ends_text(test));
-  add("They say where to begin. The best peak is found by trying some:");
+  add("On MNIST, minimum/10 came nearest to what tuning found (docs/find-lr.md). To tune:");
   return texts;
 }
 
@@ -190,10 +200,8 @@ std::string range_report(const RangeFacts& facts, const RangeTest& test, const T
   out +=
       fmt::format("\n{:<10}  {:>8}  {:<17}  {}\n", "rule", "suggests", "for single seeds", "from");
   for (std::size_t r = 0; r < rule_count; ++r) {
-    const auto [low, high] = spread_of(test, r);
     out += fmt::format("{:<10}  {:>8}  {:<17}  {}\n", rules[r].name,
-                       rate_text_of(test.suggested[r].rate),
-                       rate_text_of(low) + " to " + rate_text_of(high), rules[r].source);
+                       rate_text_of(test.suggested[r].rate), spread_text(test, r), rules[r].source);
   }
   out += '\n';
   for (const std::string& text : advice(test)) out += wrapped(text, columns);

@@ -22,6 +22,9 @@ std::string range_text(const RangeTestOptions& options);
 /// The least and the greatest of a rule's suggestions over the seeds.
 std::pair<double, double> spread_of(const RangeTest& test, std::size_t rule);
 
+/// The same as text: "0.01 to 0.02".
+std::string spread_text(const RangeTest& test, std::size_t rule);
+
 /// What to make of the suggestions, a sentence or two each: what they agree on or how far apart
 /// they are, that the range was too narrow, that the loss hardly fell, where it was too much.
 std::vector<std::string> advice(const RangeTest& test);
