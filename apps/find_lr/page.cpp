@@ -80,8 +80,8 @@ std::string range_page(const RangeTestOptions& o, const RangeFacts& facts, const
   body += fmt::format(R"(<h2>The test</h2>
 <p class="hint">Training begins afresh with a tiny rate that is raised with every update. The loss is
 an exponentially weighted average over about {:.0f} updates, which lags behind. The band reaches from the
-lowest to the highest seed; each mark is a suggestion for the mean, its bar what it is for single
-seeds. Drag to zoom in, double-click to zoom out.</p>
+lowest to the highest seed; each mark, with its number in the table, is a suggestion for the mean, its
+bar what it is for single seeds. Drag to zoom in, double-click to zoom out.</p>
 <noscript><p>The chart needs JavaScript; the tables do not.</p></noscript>
 <figure><figcaption>Smoothed training loss over the learning rate</figcaption>
 <div class="chart" id="chart" tabindex="0" role="group" aria-label="Chart: smoothed training loss over

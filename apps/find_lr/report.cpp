@@ -160,16 +160,19 @@ std::vector<std::string> advice(const RangeTest& test) {
     add(ends_text(test));
     return texts;
   }
-  add(narrow_text(test));
-  add(agreement_text(test));
-  add(unsteady_text(test));
+  const std::string narrow = narrow_text(test);
+  add(narrow);
+  if (narrow.empty()) {
+    add(agreement_text(test));
+    add(unsteady_text(test));
+  }
   add(ends_text(test));
-  add("On MNIST, minimum/10 came nearest to what tuning found (docs/find-lr.md). To tune:");
+  if (narrow.empty()) add("Tuning on MNIST came nearest to minimum/10 (docs/find-lr.md). To tune:");
   return texts;
 }
 
 std::string tuning_command(const RangeFacts& facts, const RangeTest& test) {
-  if (hardly_fell(test)) return {};
+  if (hardly_fell(test) || !narrow_text(test).empty()) return {};
   std::string peaks;
   for (const double factor : {0.5, 1.0, 2.0, 4.0, 8.0})
     peaks += (peaks.empty() ? "" : ",") + rate_text_of(factor * test.suggested[minimum_rule].rate);

@@ -25,13 +25,13 @@ std::pair<double, double> spread_of(const RangeTest& test, std::size_t rule);
 /// The same as text: "0.01 to 0.02".
 std::string spread_text(const RangeTest& test, std::size_t rule);
 
-/// What to make of the suggestions, a sentence or two each: what they agree on or how far apart
-/// they are, that the range was too narrow, that the loss hardly fell, where it was too much.
+/// What to make of the suggestions, in sentences: that the loss hardly fell, that the range was too
+/// narrow, or else what the rules agree on or how far they are apart; and where the test ended.
 std::vector<std::string> advice(const RangeTest& test);
 
-/// The command that tunes the peak around what was suggested: the rates are twice apart, from half
-/// to eight times a tenth of the minimum, for a schedule that decays takes a higher peak than a
-/// constant rate. Empty if the loss hardly fell.
+/// The command that tunes the peak around what was suggested: rates twice apart, from half to eight
+/// times that of minimum/10, for a schedule that decays takes a higher peak than a constant rate.
+/// Empty if the loss hardly fell or the range was too narrow.
 std::string tuning_command(const RangeFacts& facts, const RangeTest& test);
 
 /// The curve with the suggestions marked, a table of them, and the advice.

@@ -190,6 +190,8 @@ TEST_CASE("advice: agreement, disagreement, a narrow range, no fall") {
   const RangeTest low = test_with(curve(31, usual));
   CHECK(says(low, "The loss was lowest at its upper end, 0.032: raise --to."));
   CHECK_FALSE(says(low, "lower --from"));
+  CHECK_FALSE(says(low, "The rules"));
+  CHECK(tuning_command({.comparison = "anneal compare"}, low).empty());
   // When it was cut off by divergence instead, a higher --to would not help.
   const RangeTest cut = test_with(curve(31, usual), RangeEnd::beyond, 1);
   CHECK_FALSE(says(cut, "raise --to"));
