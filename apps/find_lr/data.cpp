@@ -22,7 +22,7 @@ const char* word_of(RangeEnd end) {
 }  // namespace
 
 std::string range_csv(const RangeTest& test) {
-  std::string out = "update,lr,mean,lowest,highest";
+  std::string out = "update,lr,mean smoothed loss,lowest,highest";
   for (const SeedCurve& s : test.seeds)
     out += fmt::format(",loss of seed {0},smoothed loss of seed {0}", s.seed);
   const auto cell = [&](const std::vector<double>& values, std::size_t i) {

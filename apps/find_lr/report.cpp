@@ -50,7 +50,8 @@ std::string ends_text(const RangeTest& test) {
   for (const SeedCurve& s : test.seeds) {
     if (s.end == RangeEnd::finished) continue;
     ++early;
-    const double rate = test.rates[std::min(s.losses.size(), test.rates.size() - 1)];
+    // A loss that was not finite is not among the losses.
+    const double rate = test.rates[s.losses.size() - (s.end == RangeEnd::not_finite ? 0 : 1)];
     first = std::min(first, rate);
     last = std::max(last, rate);
   }
@@ -105,8 +106,8 @@ std::string unsteady_text(const RangeTest& test) {
     if (high > far_apart * low) names.push_back(rules[r].name);
   }
   if (names.empty()) return {};
-  return fmt::format("Not to be relied on, by more than a factor of {} from seed to seed: {}.",
-                     far_apart, fmt::join(names, ", "));
+  return fmt::format("These differ by more than a factor of {} from seed to seed: {}.", far_apart,
+                     fmt::join(names, ", "));
 }
 
 /// Words in lines of at most so many columns, where they fit.
@@ -141,10 +142,11 @@ std::string spread_text(const RangeTest& test, std::size_t rule) {
 
 std::string range_text(const RangeTestOptions& o) {
   const std::uint64_t first = o.training.seed;
-  return fmt::format("from {} to {} in {} updates, {}", o.from, o.to, o.updates,
-                     o.seeds == 1 ? fmt::format("seed {}", first)
-                                  : fmt::format("seeds {} to {}", first,
-                                                first + static_cast<std::uint64_t>(o.seeds) - 1));
+  return fmt::format(
+      "from {} to {} in {} updates, {}", number_text(o.from, 4), number_text(o.to, 4), o.updates,
+      o.seeds == 1
+          ? fmt::format("seed {}", first)
+          : fmt::format("seeds {} to {}", first, first + static_cast<std::uint64_t>(o.seeds) - 1));
 }
 
 std::vector<std::string> advice(const RangeTest& test) {
