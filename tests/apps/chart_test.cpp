@@ -194,7 +194,7 @@ TEST_CASE("a logarithmic x axis, and a single point as a letter") {
         "  ++-------------------+-------\n"
         " 0.01                 10\n");
   const std::string braille = terminal_chart(series, {.width = 31, .height = 9, .log_x = true});
-  CHECK(braille.find("b", braille.find('\n')) != std::string::npos);
+  CHECK(braille.find('b', braille.find('\n')) != std::string::npos);
 }
 
 TEST_CASE("a name from a file cannot drive the terminal") {
