@@ -12,28 +12,14 @@ constexpr const char* examples = R"(Examples:
   anneal train --schedule "warmup@5% | cosine" --epochs 5
   anneal train --optimizer sgd --lr 0.1 --schedule "step:every=2ep" --json
   anneal compare --quick
+  anneal find-lr --optimizer adam
   anneal schedules
   anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
 )";
 
-/// An argument as a shell would have it written.
-std::string quoted(const std::string& argument) {
-  const bool plain = argument.find_first_not_of(
-                         "abcdefghijklmnopqrstuvwxyz"
-                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=.,/:@%+") == std::string::npos &&
-                     !argument.empty();
-  if (plain) return argument;
-  std::string text = "'";
-  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 int run(std::vector<std::string> arguments) {
   std::string command_line = "anneal";
   for (const std::string& a : arguments) command_line += " " + quoted(a);
-  if (!arguments.empty()) arguments = expand_config(std::move(arguments));
-  if (!arguments.empty() && arguments[0] == "compare")
-    arguments = expand_presets(std::move(arguments));
 
   CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
                "anneal");
@@ -51,14 +37,19 @@ int run(std::vector<std::string> arguments) {
   CLI::App* train = subcommand("train", "Train a network under a schedule");
   CLI::App* compare = subcommand("compare", "Compare schedules fairly, over seeds");
   CLI::App* merge = subcommand("merge", "Join the trials that parts of a comparison computed");
+  CLI::App* find_lr = subcommand("find-lr", "Raise the learning rate and see where it helps");
   CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
   CLI::App* bench = subcommand("bench", "Measure training speed on fixed workloads");
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {train, declare_train(*train, command_line)},
       {compare, declare_compare(*compare, command_line)},
       {merge, declare_merge(*merge)},
+      {find_lr, declare_find_lr(*find_lr, command_line)},
       {schedules, declare_schedules(*schedules)},
       {bench, declare_bench(*bench)}};
+  if (!arguments.empty()) arguments = expand_config(std::move(arguments), app);
+  if (!arguments.empty() && arguments[0] == "compare")
+    arguments = expand_presets(std::move(arguments));
   try {
     std::ranges::reverse(arguments);  // as CLI11 wants them
     app.parse(std::move(arguments));

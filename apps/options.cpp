@@ -44,7 +44,11 @@ std::string widths_text(const std::vector<std::int64_t>& widths) {
 }
 
 /// The object of options in a config file, whichever of the two kinds it is.
-nlohmann::json config_object(const std::string& path) {
+struct Config {
+  nlohmann::json options;
+  bool of_run = false;
+};
+Config read_config(const std::string& path) {
   std::ifstream file(path);
   if (!file) fail(Fault::world, path + ": cannot be read");
   std::stringstream text;
@@ -65,22 +69,37 @@ nlohmann::json config_object(const std::string& path) {
     }
     fail(Fault::world, path + ": is not JSON, " + where);
   }
-  if (json.is_object() && json.value("type", "") == "config") json = json["options"];
+  const bool of_run = json.is_object() && json.value("type", "") == "config";
+  if (of_run) json = nlohmann::json(json["options"]);
   if (!json.is_object())
     fail(Fault::world, path + ": is neither a JSON object of options nor the run.jsonl of a run");
-  return json;
+  return {std::move(json), of_run};
 }
 
 std::string option_text(const std::string& path, const std::string& name, const nlohmann::json& v) {
   if (v.is_string()) return v.get<std::string>();
   if (v.is_boolean() || v.is_number()) return v.dump();
-  fail(Fault::world, path + ": option '" + name + "' must be a string, a number, a boolean or a list of them");
+  fail(Fault::world,
+       path + ": option '" + name + "' must be a string, a number, a boolean or a list of them");
 }
 
-std::vector<std::string> config_arguments(const std::string& path) {
+/// Whether the command lacks an option that another one has.
+bool is_of_another(const std::string& option, const std::string& command, const CLI::App& program) {
+  bool elsewhere = false;
+  for (const CLI::App* c : program.get_subcommands(nullptr)) {
+    if (c->get_option_no_throw("--" + option) == nullptr) continue;
+    if (c->get_name() == command) return false;
+    elsewhere = true;
+  }
+  return elsewhere;
+}
+
+std::vector<std::string> config_arguments(const std::string& path, const std::string& command,
+                                          const CLI::App& program) {
   std::vector<std::string> arguments;
-  const nlohmann::json options = config_object(path);
-  for (const auto& [name, value] : options.items()) {
+  const Config config = read_config(path);
+  for (const auto& [name, value] : config.options.items()) {
+    if (config.of_run && is_of_another(name, command, program)) continue;
     // Where an earlier run wrote, and how it reported, is not what it computed.
     if (name == "out" || name == "json") continue;
     // A list stands for an option that is given several times.
@@ -176,6 +195,17 @@ void refuse_unknown(const CLI::App& app) {
   throw CLI::ValidationError(app.get_name(), wrong);
 }
 
+std::string quoted(const std::string& argument) {
+  const bool plain = argument.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyz"
+                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=.,/:@%+") == std::string::npos &&
+                     !argument.empty();
+  if (plain) return argument;
+  std::string text = "'";
+  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 Fields echo(const CLI::App& command) {
   Fields fields;
   for (const CLI::Option* option : command.get_options()) {
@@ -191,7 +221,8 @@ Fields echo(const CLI::App& command) {
   return fields;
 }
 
-std::vector<std::string> expand_config(std::vector<std::string> arguments) {
+std::vector<std::string> expand_config(std::vector<std::string> arguments,
+                                       const CLI::App& program) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string path;
     std::size_t used = 1;
@@ -205,7 +236,7 @@ std::vector<std::string> expand_config(std::vector<std::string> arguments) {
     }
     const auto at = arguments.begin() + static_cast<std::ptrdiff_t>(i);
     arguments.erase(at, at + static_cast<std::ptrdiff_t>(used));
-    const std::vector<std::string> from_file = config_arguments(path);
+    const std::vector<std::string> from_file = config_arguments(path, arguments[0], program);
     arguments.insert(arguments.begin() + 1, from_file.begin(), from_file.end());
     break;
   }

@@ -61,10 +61,14 @@ void refuse_unknown(const CLI::App& app);
 /// Every option of a command with the value in force, given or default, in order of declaration.
 Fields echo(const CLI::App& command);
 
+/// An argument as a shell would have it written.
+std::string quoted(const std::string& argument);
+
 /// The arguments with `--config FILE` replaced by what the file holds: a JSON object of option
-/// names and values (a list for one that is given several times), or the run.jsonl of an earlier run. Those stand first among the options, so
-/// that whatever else is on the command line overrides them. Throws std::runtime_error naming the
-/// file.
-std::vector<std::string> expand_config(std::vector<std::string> arguments);
+/// names and values (a list for one that is given several times), or the run.jsonl of an earlier
+/// run. Those stand first among the options, so that whatever else is on the command line overrides
+/// them. A run.jsonl may be of another command of the program: options that this one does not have,
+/// but another has, are left out. Throws std::runtime_error naming the file.
+std::vector<std::string> expand_config(std::vector<std::string> arguments, const CLI::App& program);
 
 }  // namespace anneal::apps

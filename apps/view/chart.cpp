@@ -36,15 +36,14 @@ class Canvas {
   Canvas(int columns, int rows, bool unicode)
       : columns_(columns), rows_(rows), unicode_(unicode), cells_(count(columns * rows)) {}
 
-  void draw(std::size_t index, const Series& series, const Scale& x, const Scale& y,
-            Scale::Kind kind) {
+  void draw(std::size_t index, const Series& series, const Scale& x, const Scale& y) {
     const int right = columns_ * dots_across() - 1;
     const int bottom = rows_ * dots_down() - 1;
     bool connected = false;
     int last_x = 0;
     int last_y = 0;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
-      if (!Scale::holds(series.y[i], kind)) {
+      if (!x.holds(series.x[i]) || !y.holds(series.y[i])) {
         connected = false;
         continue;
       }
@@ -61,8 +60,15 @@ class Canvas {
     }
   }
 
-  // Writes each series' letter onto its curve now and then, the letters side by side.
-  void mark(std::size_t series_count) {
+  // Writes each series' letter onto its curve now and then, the letters side by side; onto a single
+  // point first of all.
+  void mark(std::span<const Series> series) {
+    for (std::size_t s = 0; s < series.size(); ++s) {
+      if (series[s].x.size() != 1) continue;
+      for (Cell& cell : cells_)
+        if ((cell.visitors & bit(s)) != 0) write(cell, s);
+    }
+    const std::size_t series_count = series.size();
     const int stride = std::max(16, 4 * static_cast<int>(series_count));
     for (std::size_t s = 0; s < series_count; ++s) {
       const int first = 2 + static_cast<int>(s) * stride / static_cast<int>(series_count);
@@ -73,9 +79,7 @@ class Canvas {
           if (cell.letter == 0 && (cell.visitors & bit(s)) != 0) free.push_back(&cell);
         }
         if (free.empty()) continue;
-        Cell& middle = *free[free.size() / 2];
-        middle.letter = marker(s, true);
-        middle.owner = s;
+        write(*free[free.size() / 2], s);
       }
     }
   }
@@ -99,6 +103,10 @@ class Canvas {
 
   static std::uint64_t bit(std::size_t series) {
     return std::uint64_t{1} << std::min<std::size_t>(series, 63);
+  }
+  static void write(Cell& cell, std::size_t series) {
+    cell.letter = marker(series, true);
+    cell.owner = series;
   }
   static std::size_t count(int n) { return static_cast<std::size_t>(n); }
   int dots_across() const { return unicode_ ? 2 : 1; }
@@ -203,23 +211,24 @@ std::vector<std::string> x_axis(const Scale& x, int columns, int margin,
 std::string terminal_chart(std::span<const Series> series, const ChartOptions& options) {
   check(series);
   const int width = std::max(options.width, 30);
-  const auto kind = options.log_y ? Scale::Kind::logarithmic : Scale::Kind::linear;
-  const Points points = drawable(series, kind);
+  const auto kind = [](bool log) { return log ? Scale::Kind::logarithmic : Scale::Kind::linear; };
+  const Points points = drawable(series, kind(options.log_y), kind(options.log_x));
 
   std::vector<std::string> lines = header(series, options, width);
   const int below = options.x_label.empty() ? 2 : 3;
   const int rows =
       std::max(std::max(options.height, 8) - static_cast<int>(lines.size()) - below, 3);
-  const Scale y = fit(points.y, kind, Scale::Ends::rounded, std::clamp(rows / 3, 2, 8));
+  const Scale y =
+      fit(points.y, kind(options.log_y), Scale::Ends::rounded, std::clamp(rows / 3, 2, 8));
   std::size_t margin = 0;
   for (const Tick& tick : y.ticks()) margin = std::max(margin, tick.text.size());
   ++margin;
   const int columns = width - static_cast<int>(margin) - 1;
-  const Scale x = fit(points.x, Scale::Kind::linear, Scale::Ends::exact, columns / 12);
+  const Scale x = fit(points.x, kind(options.log_x), Scale::Ends::exact, columns / 12);
 
   Canvas canvas(columns, rows, options.unicode);
-  for (std::size_t s = 0; s < series.size(); ++s) canvas.draw(s, series[s], x, y, kind);
-  if (options.unicode && series.size() > 1) canvas.mark(series.size());
+  for (std::size_t s = 0; s < series.size(); ++s) canvas.draw(s, series[s], x, y);
+  if (options.unicode && series.size() > 1) canvas.mark(series);
 
   std::vector<std::string> numbers(static_cast<std::size_t>(rows));
   for (const Tick& tick : y.ticks()) {

@@ -126,11 +126,11 @@ void Scale::logarithmic_ticks(Ends ends, int wanted) {
   }
 }
 
-Points drawable(std::span<const Series> series, Scale::Kind kind) {
+Points drawable(std::span<const Series> series, Scale::Kind y, Scale::Kind x) {
   Points points;
   for (const Series& one : series) {
     for (std::size_t i = 0; i < one.x.size(); ++i) {
-      if (!Scale::holds(one.y[i], kind)) continue;
+      if (!Scale::holds(one.x[i], x) || !Scale::holds(one.y[i], y)) continue;
       points.x.push_back(one.x[i]);
       points.y.push_back(one.y[i]);
     }

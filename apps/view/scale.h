@@ -30,6 +30,7 @@ class Scale {
   /// Whether a value has a place on an axis of this kind: up to 1e300 in magnitude, on a
   /// logarithmic one from 1e-300.
   static bool holds(double value, Kind kind);
+  bool holds(double value) const { return holds(value, kind_); }
 
   const std::vector<Tick>& ticks() const { return ticks_; }
 
@@ -43,12 +44,12 @@ class Scale {
   std::vector<Tick> ticks_ = {};
 };
 
-/// The points of all series that an axis y of this kind holds(): those that stretch the axes.
+/// The points of all series that axes of these kinds hold(): those that stretch the axes.
 struct Points {
   std::vector<double> x;
   std::vector<double> y;
 };
-Points drawable(std::span<const Series> series, Scale::Kind kind);
+Points drawable(std::span<const Series> series, Scale::Kind y, Scale::Kind x = Scale::Kind::linear);
 
 /// An axis that fits all the values it holds(), or one from 0 to 1 when there are none.
 Scale fit(const std::vector<double>& values, Scale::Kind kind, Scale::Ends ends, int ticks);

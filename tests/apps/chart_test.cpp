@@ -180,6 +180,23 @@ TEST_CASE("points that have no place are skipped and do not stretch the axes") {
   }
 }
 
+TEST_CASE("a logarithmic x axis, and a single point as a letter") {
+  const std::vector<Series> series = {{"a line in log x", {0, 0.01, 0.1, 1, 100}, {0, 0, 1, 2, 4}},
+                                      {"a point", {1}, {2}}};
+  CHECK(terminal_chart(series, {.width = 31, .height = 9, .unicode = false, .log_x = true}) ==
+        "* a line in log x   o a point\n"
+        "4 +                         ***\n"
+        "  |                    *****\n"
+        "  |                ****\n"
+        "2 +          ***o**\n"
+        "  |    ******\n"
+        "0 +****\n"
+        "  ++-------------------+-------\n"
+        " 0.01                 10\n");
+  const std::string braille = terminal_chart(series, {.width = 31, .height = 9, .log_x = true});
+  CHECK(braille.find('b', braille.find('\n')) != std::string::npos);
+}
+
 TEST_CASE("a name from a file cannot drive the terminal") {
   const std::vector<Series> series = {{"\x1b[2J\r\n", {0}, {1}}, {"\xC2\x9B", {0}, {1}}};
   const std::string chart = terminal_chart(series, {.title = "\a", .x_label = "\b"});

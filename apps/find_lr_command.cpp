@@ -1,0 +1,158 @@
+// anneal find-lr: the learning-rate range test, over seeds; docs/find-lr.md.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "apps/commands.h"
+#include "apps/fail.h"
+#include "apps/find_lr/report.h"
+#include "apps/options.h"
+#include "apps/train_options.h"
+#include "apps/view/terminal.h"
+
+namespace anneal::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::atomic<bool> interrupted = false;
+
+struct FindLrArguments {
+  RangeTestOptions test;
+  std::optional<double> from, to;
+  std::string dataset = "auto";
+  std::string data_directory;
+  int workers = 0;
+  std::string out = "runs/find-lr";
+  bool json = false;
+};
+
+/// The test with its range: as given, else five decades around what the optimizer usually takes.
+RangeTestOptions test_of(const FindLrArguments& a) {
+  RangeTestOptions test = a.test;
+  const std::string& optimizer = test.training.optimizer.name;
+  const bool takes_large_rates = optimizer == "sgd" || optimizer == "adagrad";
+  test.from = a.from.value_or(takes_large_rates ? 1e-4 : 1e-5);
+  test.to = a.to.value_or(takes_large_rates ? 10.0 : 1.0);
+  return test;
+}
+
+/// The comparison of what was tested: the options that were given and that it has as well.
+std::string comparison_command(const CLI::App& app) {
+  std::string text = "anneal compare";
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string& group = option->get_group();
+    const bool shared = group == "Data" || group == "Network" || group == "Optimizer" ||
+                        option->get_name() == "--batch-size";
+    if (!shared || option->count() == 0) continue;
+    text += " " + option->get_name();
+    if (option->get_expected_min() > 0) text += " " + quoted(option->results().back());
+  }
+  return text;
+}
+
+RangeFacts facts_of(const RangeTestOptions& o, const datasets::TrainAndTest& data,
+                    const CLI::App& app, const std::string& command_line) {
+  const TrainingPlan p = plan(o.training, data);
+  const std::optional<double> momentum = momentum_of(o.training.optimizer);
+  return {.command = command_line,
+          .comparison = comparison_command(app),
+          .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
+          .conditions = fmt::format(
+              "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,
+              momentum && *momentum > 0.0 ? fmt::format(" with momentum {}", *momentum) : "",
+              o.training.batch_size)};
+}
+
+void write_file(const fs::path& path, const std::string& text) {
+  std::ofstream out(path);
+  out << text;
+  if (!out.flush()) fail(Fault::world, path.string() + ": cannot be written");
+}
+
+int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string& command_line) {
+  std::ostream& out = a.json ? std::cerr : std::cout;
+  const RangeTestOptions test = test_of(a);
+  datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
+  check(test, data);
+  const fs::path folder = a.out;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail(Fault::world, folder.string() + ": cannot be made: " + error.message());
+  const RangeFacts facts = facts_of(test, data, app, command_line);
+  out << fmt::format("{}\n{}\n{}\nLearning rates {}\n\n", data.train.origin, facts.data,
+                     facts.conditions, range_text(test))
+      << std::flush;
+
+  interrupted = false;
+  void (*const previous)(int) = std::signal(SIGINT, [](int) { interrupted = true; });
+  const int workers =
+      a.workers > 0 ? a.workers : static_cast<int>(std::thread::hardware_concurrency());
+  std::vector<SeedCurve> seeds =
+      train_seeds(test, std::move(data), workers, [] { return interrupted.load(); });
+  std::signal(SIGINT, previous);
+  if (interrupted) {
+    std::cerr << "anneal: interrupted; nothing was written\n";
+    return exit_interrupted;
+  }
+
+  const RangeTest result = summarize(test, std::move(seeds));
+  out << range_report(facts, result, find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO));
+  const fs::path page = folder / "find-lr.html";
+  const fs::path numbers = folder / "find-lr.csv";
+  write_file(page, range_page(test, facts, result));
+  write_file(numbers, range_csv(result));
+  out << fmt::format("\npage     {}\nnumbers  {}\n", page.string(), numbers.string());
+  if (a.json) std::cout << range_json(test, facts, result) << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+Command declare_find_lr(CLI::App& app, const std::string& command_line) {
+  const auto a = std::make_shared<FindLrArguments>();
+  TrainingOptions& t = a->test.training;
+  t.network.hidden = {128};
+  t.optimizer.name = "sgd";
+  app.footer(
+      fmt::format("The rate rises by the same factor with every update. A seed's test ends early "
+                  "when its loss\n"
+                  "is not finite, or when the smoothed loss is beyond {} times its minimum.",
+                  give_up));
+  const auto in_test = [](CLI::Option* option) { option->group("Test"); };
+  in_test(number(app, "--from", a->from, 0.0, 1e6,
+                 "Lowest rate [0.0001 for sgd and adagrad, else 0.00001]"));
+  in_test(number(app, "--to", a->to, 0.0, 1e6, "Highest rate [10 for sgd and adagrad, else 1]"));
+  in_test(whole(app, "--updates", a->test.updates, 2, 1'000'000, "From the lowest to the highest"));
+  in_test(whole(app, "--seeds", a->test.seeds, 1, 1000, "How many: --seed, and those after it"));
+  declare_data(app, a->dataset, a->data_directory, t);
+  declare_network(app, t.network);
+  word(app, "--optimizer", t.optimizer.name, optimizer_names(), "The update rule")
+      ->group("Optimizer");
+  declare_optimizer(app, t);
+
+  const auto in_run = [](CLI::Option* option) { option->group("Run"); };
+  in_run(whole(app, "--batch-size", t.batch_size, 1, 1'000'000, "Examples an update"));
+  in_run(app.add_flag("--drop-last", t.drop_last, "Leave out an epoch's last, smaller batch"));
+  in_run(whole(app, "--seed", t.seed, 0, std::numeric_limits<std::int64_t>::max(),
+               "The first: of weights, order, split and dropout"));
+  in_run(whole(app, "--workers", a->workers, 0, 1024, "Seeds at a time; 0: one for each core"));
+  in_run(app.add_option("--out", a->out, "Folder for find-lr.html and find-lr.csv")
+             ->capture_default_str()
+             ->type_name("DIR"));
+  in_run(app.add_option("--config",
+                        "Options from a JSON object, or from an earlier run.jsonl what applies")
+             ->type_name("FILE"));
+  in_run(app.add_flag("--json", a->json, "Print the test as one JSON object on standard output"));
+  return [&app, a, command_line] { return run_find_lr(*a, app, command_line); };
+}
+
+}  // namespace anneal::apps

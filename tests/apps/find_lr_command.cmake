@@ -1,0 +1,33 @@
+# anneal find-lr as a user runs it.
+include(${CMAKE_CURRENT_LIST_DIR}/run_anneal.cmake)
+
+# A range test: chart, suggestions, page and numbers; --json; the options of an earlier run.
+set(range_test --dataset digits --validation 59500 --hidden 8 --updates 60 --seeds 2)
+anneal(0 find-lr ${range_test} --out range)
+expect("${out}" "Learning rates from 1e-4 to 10 in 60 updates, seeds 1 to 2\n")
+expect("${out}" "\nsteepest +[0-9.e-]+ +[0-9.e-]+[0-9.e to-]* +Smith 2017; fastai: steep\nminimum/10 .*\nvalley .*\nslide ")
+expect("${out}" "\n  anneal compare --dataset digits --validation 59500 --hidden 8 --peaks [0-9.]+,")
+file(READ ${WORK}/range/find-lr.html page)
+expect("${page}" "<title>Learning-rate range test</title>.*\"rule\":\"slide\"")
+file(STRINGS ${WORK}/range/find-lr.csv lines)
+list(LENGTH lines count)
+if(NOT count EQUAL 61) # names, 60 updates
+  message(FATAL_ERROR "find-lr.csv has ${count} lines")
+endif()
+anneal(0 find-lr ${range_test} --out elsewhere --workers 1 --json)
+string(JSON value GET "${out}" suggestions 1 rule)
+expect("${value}" "^minimum/10$")
+same_files(find-lr.csv range elsewhere)
+anneal(0 train --dataset moons --hidden 16 --epochs 1 --out run)
+anneal(0 find-lr --config run/run.jsonl --updates 20 --seeds 1 --out of_run)
+expect("${out}" "Network 2-16-2, adam, batches of 128\nLearning rates from 1e-5 to 1 in 20 updates, seed 1\n")
+anneal(2 find-lr --dataset moons --from 0 --out mistake)
+expect("${err}" "from a rate above 0 up to a greater one; got --from 0 and --to 10")
+anneal(2 find-lr --dataset moons --from 20 --out mistake)
+expect("${err}" "from a rate above 0 up to a greater one; got --from 20 and --to 10")
+anneal(2 find-lr --updates 1)
+expect("${err}" "--updates: '1' is not a whole number in .2, 1000000.")
+if(EXISTS ${WORK}/mistake)
+  message(FATAL_ERROR "a range test that cannot be left a folder")
+endif()
+
