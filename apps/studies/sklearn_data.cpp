@@ -26,7 +26,7 @@ Point moon(int label, double i, double n) {
 
 }  // namespace
 
-Points make_points(Shape2d shape, nn::Index n, std::uint32_t seed) {
+Points make_points(Pattern pattern, nn::Index n, std::uint32_t seed) {
   NumpyRandom random(seed);
   const nn::Index first = n / 2;  // as many are of class 0
   std::vector<nn::Index> order(static_cast<std::size_t>(n));
@@ -34,14 +34,14 @@ Points make_points(Shape2d shape, nn::Index n, std::uint32_t seed) {
   random.shuffle(std::span(order));
 
   Points points{.x = nn::Tensor(nn::Shape{n, 2}), .labels = {}};
-  const double noise = shape == Shape2d::circles ? 0.2 : 0.3;
+  const double noise = pattern == Pattern::circles ? 0.2 : 0.3;
   for (nn::Index row = 0; row < n; ++row) {
     const nn::Index i = order[static_cast<std::size_t>(row)];
     const int label = i < first ? 0 : 1;
     const auto place = static_cast<double>(label == 0 ? i : i - first);
     const auto of = static_cast<double>(label == 0 ? first : n - first);
     const Point exact =
-        shape == Shape2d::circles ? circle(label, place, of) : moon(label, place, of);
+        pattern == Pattern::circles ? circle(label, place, of) : moon(label, place, of);
     for (int axis = 0; axis < 2; ++axis)
       points.x(row, axis) = exact[static_cast<std::size_t>(axis)] + noise * random.normal();
     points.labels.push_back(label);

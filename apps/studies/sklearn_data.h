@@ -9,7 +9,10 @@
 /// spaced, shuffled, then blurred.
 namespace anneal::apps {
 
-enum class Shape2d { circles, moons };
+enum class Pattern { circles, moons };
+constexpr const char* name_of(Pattern pattern) {
+  return pattern == Pattern::circles ? "circles" : "moons";
+}
 
 /// Points in the plane, (n, 2), and which of two classes each is in.
 struct Points {
@@ -19,7 +22,7 @@ struct Points {
 
 /// make_circles(n, noise=0.2, factor=0.5, random_state=seed) or make_moons(n, noise=0.3,
 /// random_state=seed), as the example has them.
-Points make_points(Shape2d shape, nn::Index n, std::uint32_t seed);
+Points make_points(Pattern pattern, nn::Index n, std::uint32_t seed);
 
 /// MinMaxScaler: what takes each coordinate of some points into [0, 1], for others too.
 class MinMaxScaler {

@@ -26,26 +26,13 @@ constexpr std::string_view invscaling =
 
 constexpr std::array all_strategies{
     Strategy{"constant", constant, Rule::sgd, 0.2},
-    Strategy{"constant with momentum", constant, Rule::momentum, 0.2},
-    Strategy{"constant with Nesterov", constant, Rule::nesterov, 0.2},
+    Strategy{"constant + momentum", constant, Rule::momentum, 0.2},
+    Strategy{"constant + Nesterov", constant, Rule::nesterov, 0.2},
     Strategy{"invscaling", invscaling, Rule::sgd, 0.2},
-    Strategy{"invscaling with momentum", invscaling, Rule::momentum, 0.2},
-    Strategy{"invscaling with Nesterov", invscaling, Rule::nesterov, 0.2},
+    Strategy{"invscaling + momentum", invscaling, Rule::momentum, 0.2},
+    Strategy{"invscaling + Nesterov", invscaling, Rule::nesterov, 0.2},
     Strategy{"Adam", constant, Rule::adam, 0.01},
 };
-
-/// The weights and biases, in the order in which MLPClassifier draws them.
-void draw_weights(nn::Module& network, std::uint32_t seed) {
-  NumpyRandom random(seed);
-  double bound = 0.0;
-  for (const auto& [name, parameter] : network.parameters()) {
-    nn::Tensor& value = parameter->value;
-    const nn::Shape& shape = value.shape();
-    if (shape.rank() == 2)  // a layer's weight; its bias follows
-      bound = std::sqrt(6.0 / static_cast<double>(shape[0] + shape[1]));
-    for (nn::Index i = 0; i < value.size(); ++i) value[i] = random.uniform(-bound, bound);
-  }
-}
 
 optim::Optimizer make_optimizer(Rule rule, double rate, nn::Module& network) {
   optim::Group group{.parameters = {}, .lr = rate};
@@ -106,7 +93,7 @@ std::span<const Strategy> strategies() {
   return all_strategies;
 }
 
-Published published(Shape2d shape, std::size_t strategy) {
+Published published(Pattern pattern, std::size_t strategy) {
   static constexpr std::array<Published, all_strategies.size()> circles{{{0.84, 0.601052},
                                                                          {0.94, 0.157334},
                                                                          {0.94, 0.154453},
@@ -121,32 +108,47 @@ Published published(Shape2d shape, std::size_t strategy) {
                                                                        {0.83, 0.513034},
                                                                        {0.83, 0.512595},
                                                                        {0.93, 0.170087}}};
-  return (shape == Shape2d::circles ? circles : moons)[strategy];
+  return (pattern == Pattern::circles ? circles : moons)[strategy];
 }
 
-Problem example_problem(Shape2d shape) {
-  Problem problem{.train = make_points(shape, 100, shape == Shape2d::circles ? 1 : 0),
+Problem example_problem(Pattern pattern) {
+  Problem problem{.train = make_points(pattern, 100, pattern == Pattern::circles ? 1 : 0),
                   .held_out = {}};
   MinMaxScaler(problem.train.x).transform(problem.train.x);
   return problem;
 }
 
-Problem fresh_problem(Shape2d shape, std::uint32_t seed) {
+Problem fresh_problem(Pattern pattern, std::uint32_t seed) {
   // Far from the seeds of the weights and from each other: no stream serves two purposes.
-  Problem problem{.train = make_points(shape, 100, 1'000'000 + seed),
-                  .held_out = make_points(shape, 1000, 2'000'000 + seed)};
+  Problem problem{.train = make_points(pattern, 100, 1'000'000 + seed),
+                  .held_out = make_points(pattern, 1000, 2'000'000 + seed)};
   const MinMaxScaler scaler(problem.train.x);
   scaler.transform(problem.train.x);
   scaler.transform(problem.held_out.x);
   return problem;
 }
 
+std::unique_ptr<nn::Module> make_network(std::uint32_t weights_seed) {
+  nn::Random unused(0, nn::Purpose::weights);
+  auto network = std::make_unique<nn::Sequential>(
+      std::make_unique<nn::Linear>(2, hidden, unused, nn::Activation::relu),
+      std::make_unique<nn::Linear>(hidden, 1, unused));
+  NumpyRandom random(weights_seed);
+  double bound = 0.0;
+  for (const auto& [name, parameter] : network->parameters()) {
+    nn::Tensor& value = parameter->value;
+    const nn::Shape& shape = value.shape();
+    if (shape.rank() == 2)  // a layer's weight; its bias follows
+      bound = std::sqrt(6.0 / static_cast<double>(shape[0] + shape[1]));
+    for (nn::Index i = 0; i < value.size(); ++i) value[i] = random.uniform(-bound, bound);
+  }
+  return network;
+}
+
 Outcome train(const Strategy& strategy, double rate, const Problem& problem,
               std::uint32_t weights_seed) {
-  nn::Random unused(0, nn::Purpose::weights);
-  nn::Sequential network(std::make_unique<nn::Linear>(2, hidden, unused, nn::Activation::relu),
-                         std::make_unique<nn::Linear>(hidden, 1, unused));
-  draw_weights(network, weights_seed);
+  const std::unique_ptr<nn::Module> made = make_network(weights_seed);
+  nn::Module& network = *made;
   optim::Optimizer optimizer = make_optimizer(strategy.rule, rate, network);
   const sched::Schedule schedule = sched::parse(strategy.schedule);
 

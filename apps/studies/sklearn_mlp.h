@@ -1,9 +1,12 @@
 #pragma once
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <span>
 #include <string_view>
 
 #include "apps/studies/sklearn_data.h"
+#include "nn/module.h"
 
 /// scikit-learn's example "Compare Stochastic learning strategies for MLPClassifier"
 /// (examples/neural_networks/plot_mlp_training_curves.py) on its two generated problems: 2-100-1
@@ -26,27 +29,30 @@ std::span<const Strategy> strategies();
 struct Published {
   double score, loss;
 };
-Published published(Shape2d shape, std::size_t strategy);
+Published published(Pattern pattern, std::size_t strategy);
 
 /// Points to learn from, and others of the same distribution.
 struct Problem {
   Points train, held_out;  ///< scaled by what takes the training points into [0, 1]
 };
 /// The example's own points; nothing is held out.
-Problem example_problem(Shape2d shape);
+Problem example_problem(Pattern pattern);
 /// Points drawn anew: 100 to learn from and 1000 others.
-Problem fresh_problem(Shape2d shape, std::uint32_t seed);
+Problem fresh_problem(Pattern pattern, std::uint32_t seed);
 
-/// The network's initial weights: uniform in +-sqrt(6 / (fan in + fan out)), biases too.
+/// 2-100-1, whose weights and biases start uniform in +-sqrt(6 / (fan in + fan out)), layer by
+/// layer, as MLPClassifier(random_state=weights_seed) draws them.
+std::unique_ptr<nn::Module> make_network(std::uint32_t weights_seed);
 inline constexpr std::uint32_t example_weights_seed = 0;
 
 struct Outcome {
   double loss = 0.0;   ///< of the last epoch, before its update, with the L2 penalty
   double score = 0.0;  ///< accuracy on the training points
   int epochs = 0;
-  /// Infinite, as is `loss`, if training went beyond all numbers; 0 if nothing is held out.
-  double held_out_loss = 0.0;
-  double held_out_score = 0.0;
+  /// Infinite, as is `loss`, if training went beyond all numbers; not a number if nothing is held
+  /// out.
+  double held_out_loss = std::numeric_limits<double>::quiet_NaN();
+  double held_out_score = std::numeric_limits<double>::quiet_NaN();
 };
 /// Trains as MLPClassifier(max_iter=400) does, but starts at `rate`.
 Outcome train(const Strategy& strategy, double rate, const Problem& problem,

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <omp.h>
 
+#include <cmath>
+
 #include "nn/autograd/random.h"
 #include "optim/adagrad.h"
 #include "optim/adam.h"
@@ -98,6 +100,19 @@ TEST_CASE("classical momentum travels at the rates at which it gathered speed") 
   CHECK(after(ClassicalMomentum{.momentum = 0.5}) == -1 - Scalar(0.5));
   CHECK(after(Sgd{.momentum = 0.5, .nesterov = true}) == Scalar(-1.5));
   CHECK(after(ClassicalMomentum{.momentum = 0.5, .nesterov = true}) == Scalar(-1.5 - 0.25));
+}
+
+TEST_CASE("adam's epsilon hat is added to the uncorrected root") {
+  // A first gradient of 1 makes the corrected moments 1, and the uncorrected second one 0.001.
+  const auto after = [](const Adam& rule) {
+    nn::Parameter p = parameter({0});
+    Optimizer optimizer(rule, {{.parameters = {&p}, .lr = 1.0}});
+    optimizer.step(1.0);
+    return p.value[0];
+  };
+  CHECK(after({.epsilon = 0.5}) == doctest::Approx(-1.0 / (1.0 + 0.5)));
+  CHECK(after({.epsilon = 0.5, .epsilon_hat = true}) ==
+        doctest::Approx(-1.0 / (1.0 + 0.5 / std::sqrt(0.001))));
 }
 
 TEST_CASE("constants, rates and groups that make no sense are refused") {
