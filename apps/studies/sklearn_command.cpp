@@ -94,7 +94,9 @@ int run(std::vector<std::string> arguments) {
   }
 
   omp_set_num_threads(1);  // within a trial, which is too small to be shared
-  fs::create_directories(a.out);
+  std::error_code error;
+  fs::create_directories(a.out, error);
+  if (error) fail(Fault::world, a.out + ": cannot be made: " + error.message());
   const FairPlan plan = plan_of(a);
   std::vector<ProblemResults> results;
   for (const Pattern pattern : {Pattern::circles, Pattern::moons})

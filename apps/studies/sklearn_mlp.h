@@ -16,20 +16,25 @@ namespace anneal::apps {
 
 enum class Rule { sgd, momentum, nesterov, adam };  ///< 0.9, and the usual betas
 
-/// What MLPClassifier's arguments solver, learning_rate, momentum and nesterovs_momentum say.
+/// A figure under the example's plots: training accuracy and last training loss.
+struct Published {
+  double score, loss;
+};
+
+/// What MLPClassifier's arguments solver, learning_rate, momentum and nesterovs_momentum say, and
+/// what came of it.
 struct Strategy {
   std::string_view name;      ///< as in the report
   std::string_view schedule;  ///< factors of the initial rate; an update is an epoch
   Rule rule;
   double rate;  ///< the example's learning_rate_init
+  Published circles, moons;
+
+  const Published& published(Pattern pattern) const {
+    return pattern == Pattern::circles ? circles : moons;
+  }
 };
 std::span<const Strategy> strategies();
-
-/// The figures under the example's plots: training accuracy and last training loss.
-struct Published {
-  double score, loss;
-};
-Published published(Pattern pattern, std::size_t strategy);
 
 /// Points to learn from, and others of the same distribution.
 struct Problem {

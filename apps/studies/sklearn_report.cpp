@@ -48,7 +48,7 @@ std::string published_table(const std::vector<ProblemResults>& results) {
                          "loss published", "ours", "epochs"}};
   for (const ProblemResults& r : results)
     for (std::size_t i = 0; i < strategies().size(); ++i) {
-      const Published theirs = published(r.pattern, i);
+      const Published theirs = strategies()[i].published(r.pattern);
       const Outcome& ours = r.as_published[i];
       rows.push_back({name(i), name_of(r.pattern), number_text(strategies()[i].rate, 3),
                       fmt::format("{:.2f}", theirs.score), fmt::format("{:.2f}", ours.score),
@@ -62,7 +62,7 @@ std::string agreement(const std::vector<ProblemResults>& results) {
   std::size_t agreeing = 0;
   for (const ProblemResults& r : results)
     for (std::size_t i = 0; i < strategies().size(); ++i)
-      if (agrees(r.as_published[i], published(r.pattern, i))) ++agreeing;
+      if (agrees(r.as_published[i], strategies()[i].published(r.pattern))) ++agreeing;
   const std::size_t all = results.size() * strategies().size();
   return agreeing == all ? fmt::format(
                                "All {} published scores and losses come out to the last of "
@@ -101,7 +101,8 @@ std::vector<Contrast> contrasts(const ProblemResults& r) {
     std::vector<double> gaps = values_of(r.by_training_loss[i].fresh, measure);
     std::ranges::transform(gaps, values_of(r.by_training_loss[base].fresh, measure), gaps.begin(),
                            std::minus<>());
-    contrasts.push_back({i, published(r.pattern, i).loss - published(r.pattern, base).loss, gaps});
+    contrasts.push_back(
+        {i, strategies()[i].published(r.pattern).loss - same->published(r.pattern).loss, gaps});
     p.push_back(contrasts.back().is_finite() ? sign_flip_p(gaps) : 1.0);
   }
   p = holm(p);
@@ -228,7 +229,8 @@ std::string cautions(const FairPlan& plan) {
 std::string sklearn_report(const std::vector<ProblemResults>& results, const FairPlan& plan,
                            const std::string& command) {
   std::string text = fmt::format(
-      "# scikit-learn's learning strategies, as published and fairly\n\n{}\nWhat of the article's "
+      "# scikit-learn's learning strategies, as published and fairly\n\n{}\n\nWhat of the "
+      "article's "
       "picture survives a rate of one's own?\n\n{}\n    {}\n\n"
       "## As published\n\n{}\n"
       "Score and loss are of the training points: 100 of them, weights of random_state 0, one "

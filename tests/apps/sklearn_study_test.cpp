@@ -93,8 +93,8 @@ TEST_CASE("all fourteen published scores and losses are reproduced to six decima
       CAPTURE(c["dataset"].get<std::string>());
       CAPTURE(strategy.name);
       CHECK(strategy.rate == row["learning_rate_init"]);
-      CHECK(published(pattern, i).score == row["published_score"]);
-      CHECK(published(pattern, i).loss == row["published_loss"]);
+      CHECK(strategy.published(pattern).score == row["published_score"]);
+      CHECK(strategy.published(pattern).loss == row["published_loss"]);
 
       const Outcome ours = train(strategy, strategy.rate, problem, example_weights_seed);
       CHECK(ours.score == doctest::Approx(row["published_score"].get<double>()).epsilon(1e-12));
@@ -151,8 +151,8 @@ TEST_CASE("the report says what agrees, what three seeds cannot say, and what di
   std::vector<ProblemResults> results;
   for (const Pattern pattern : {Pattern::circles, Pattern::moons}) {
     ProblemResults r{.pattern = pattern, .tuning = tune(pattern, plan)};
-    for (std::size_t i = 0; i < strategies().size(); ++i) {
-      const auto [score, loss] = published(pattern, i);
+    for (const Strategy& strategy : strategies()) {
+      const auto [score, loss] = strategy.published(pattern);
       r.as_published.push_back({.loss = loss, .score = score, .epochs = 1});
     }
     r.by_training_loss = decide(pattern, Measure::training_loss, plan, r.tuning);
