@@ -16,6 +16,10 @@ struct Adam {
   double beta2 = 0.999;
   double epsilon = 1e-8;  ///< added to the root of the corrected second moment, as in PyTorch
   bool amsgrad = false;   ///< divide by the largest second moment so far
+  /// Add epsilon to the uncorrected root, as TensorFlow and scikit-learn do: the faster form at the
+  /// end of the paper's section 2, where it is called epsilon hat. In the first steps it weighs
+  /// more.
+  bool epsilon_hat = false;
 
   static constexpr std::string_view name = "adam";
   std::size_t slots() const { return amsgrad ? 3 : 2; }
@@ -37,12 +41,13 @@ struct Adam {
   void step(const Slice& slice, const Update& update, double shrink_by, double l2_by) const {
     const auto t = static_cast<double>(update.t);
     const auto rate = static_cast<Scalar>(update.lr / (1.0 - std::pow(beta1, t)));
-    const auto root = static_cast<Scalar>(1.0 / std::sqrt(1.0 - std::pow(beta2, t)));
+    const double correction = 1.0 / std::sqrt(1.0 - std::pow(beta2, t));
+    const auto root = static_cast<Scalar>(correction);
     const auto b1 = static_cast<Scalar>(beta1);
     const auto b2 = static_cast<Scalar>(beta2);
     const auto one_b1 = static_cast<Scalar>(1.0 - beta1);
     const auto one_b2 = static_cast<Scalar>(1.0 - beta2);
-    const auto eps = static_cast<Scalar>(epsilon);
+    const auto eps = static_cast<Scalar>(epsilon_hat ? epsilon * correction : epsilon);
     const auto shrink = static_cast<Scalar>(shrink_by);
     const auto l2 = static_cast<Scalar>(l2_by);
     if (amsgrad)

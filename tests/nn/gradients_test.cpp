@@ -92,6 +92,10 @@ Function cross_entropy(double smoothing) {
   };
 }
 
+Var binary_cross_entropy(Tape& /*tape*/, const std::vector<Var>& in) {
+  return sigmoid_cross_entropy(in[0], labels_for(in[0]));
+}
+
 std::vector<Case> all_cases() {
   std::vector<Case> cases{
       {"neg", any_rank, unary(neg)},
@@ -142,6 +146,10 @@ std::vector<Case> all_cases() {
   };
   cases.push_back({"softmax_cross_entropy", two_columns, cross_entropy(0.0)});
   cases.push_back({"softmax_cross_entropy, smoothed", two_columns, cross_entropy(0.2)});
+  const auto one_column = [](Random& random) {
+    return std::vector<Shape>{Shape{extent(random), 1}};
+  };
+  cases.push_back({"sigmoid_cross_entropy", one_column, binary_cross_entropy});
   for (const auto& shapes :
        {+two_equal, +matrix_and_row, +row_and_matrix, +matrix_and_number, +number_and_matrix}) {
     cases.push_back({"add", shapes, binary(add)});

@@ -67,6 +67,20 @@ TEST_CASE("softmax_cross_entropy refuses labels that do not fit, and says where 
                     "softmax_cross_entropy: label smoothing 2.000000 is not in [0, 1]");
 }
 
+TEST_CASE("sigmoid_cross_entropy refuses labels that do not fit, and says where they are") {
+  Tape t;
+  const std::vector<int> good{0, 1};
+  const std::vector<int> beyond{0, 2};
+  CHECK_THROWS_WITH(sigmoid_cross_entropy(filled(t, {3, 1}), good),
+                    "sigmoid_cross_entropy: logits (3, 1) and 2 labels; wanted (n) or (n, 1) and n "
+                    "labels, n >= 1");
+  CHECK_THROWS_WITH(sigmoid_cross_entropy(filled(t, {1, 2}), good),
+                    "sigmoid_cross_entropy: logits (1, 2) and 2 labels; wanted (n) or (n, 1) and n "
+                    "labels, n >= 1");
+  CHECK_THROWS_WITH(sigmoid_cross_entropy(filled(t, {2}), beyond),
+                    "sigmoid_cross_entropy: label 2 at position 1 is neither 0 nor 1");
+}
+
 TEST_CASE("batch_norm refuses a training batch of one row and statistics of another size") {
   Tape t;
   RunningStatistics running{Tensor(Shape{3}), Tensor(Shape{3}, 1)};
@@ -87,6 +101,26 @@ TEST_CASE("softmax, log_softmax and cross-entropy stay finite for huge logits") 
   CHECK(softmax(z).value()[0] == 1);
   CHECK(log_softmax(z).value()[2] == Scalar(-2e4));
   CHECK(softmax_cross_entropy(z, worst).value()[0] == Scalar(2e4));
+}
+
+TEST_CASE(
+    "sigmoid_cross_entropy stays finite for huge logits, and is that of two softmax classes") {
+  Tape t;
+  Parameter huge;
+  huge.value = Tensor(Shape{4}, {Scalar(1e4), Scalar(-1e4), Scalar(1e4), Scalar(-1e4)});
+  const std::vector<int> labels{0, 1, 1, 0};
+  const Var loss = sigmoid_cross_entropy(t.watch(huge), labels);
+  CHECK(loss.value()[0] == Scalar(5e3));
+  t.backward(loss);
+  CHECK(huge.grad[0] == Scalar(0.25));
+  CHECK(huge.grad[1] == Scalar(-0.25));
+  CHECK(huge.grad[2] == 0);
+  CHECK(huge.grad[3] == 0);
+
+  const Var z = t.constant(Tensor(Shape{4, 1}, {Scalar(-2), Scalar(0.5), 0, 3}));
+  const Var both = t.constant(Tensor(Shape{4, 2}, {0, Scalar(-2), 0, Scalar(0.5), 0, 0, 0, 3}));
+  CHECK(sigmoid_cross_entropy(z, labels).value()[0] ==
+        doctest::Approx(softmax_cross_entropy(both, labels).value()[0]).epsilon(1e-6));
 }
 
 TEST_CASE("cross-entropy of uniform logits is log(classes), smoothed or not") {

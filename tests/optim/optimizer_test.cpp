@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 #include <omp.h>
 
+#include <cmath>
+
 #include "nn/autograd/random.h"
 #include "optim/adagrad.h"
 #include "optim/adam.h"
 #include "optim/adamw.h"
+#include "optim/classical_momentum.h"
 #include "optim/nadam.h"
 #include "optim/radam.h"
 #include "optim/rmsprop.h"
@@ -65,6 +68,53 @@ TEST_CASE("a step without a gradient names the parameter and changes nothing") {
   CHECK(optimizer.steps() == 0);
 }
 
+TEST_CASE("classical momentum is sgd's under a constant rate") {
+  for (const bool nesterov : {false, true}) {
+    nn::Parameter a = parameter({1, -2});
+    nn::Parameter b = parameter({1, -2});
+    Optimizer inside(ClassicalMomentum{.momentum = 0.75, .nesterov = nesterov},
+                     {{.parameters = {&a}, .lr = 0.25, .weight_decay = 0.5}});
+    Optimizer outside(Sgd{.momentum = 0.75, .nesterov = nesterov},
+                      {{.parameters = {&b}, .lr = 0.25, .weight_decay = 0.5}});
+    for (int t = 0; t < 5; ++t) {
+      inside.step(1.0);
+      outside.step(1.0);
+      for (Index i = 0; i < 2; ++i) CHECK(a.value[i] == doctest::Approx(b.value[i]));
+      a.has_grad = b.has_grad = true;
+    }
+  }
+}
+
+TEST_CASE("classical momentum travels at the rates at which it gathered speed") {
+  // Gradients 1 and 0 under the rates 1 and 0: the velocity goes on, where sgd stands still.
+  const auto after = [](const auto& rule) {
+    nn::Parameter p = parameter({0});
+    Optimizer optimizer(rule, {{.parameters = {&p}, .lr = 1.0}});
+    optimizer.step(1.0);
+    p.grad[0] = 0;
+    p.has_grad = true;
+    optimizer.step(0.0);
+    return p.value[0];
+  };
+  CHECK(after(Sgd{.momentum = 0.5}) == -1);
+  CHECK(after(ClassicalMomentum{.momentum = 0.5}) == -1 - Scalar(0.5));
+  CHECK(after(Sgd{.momentum = 0.5, .nesterov = true}) == Scalar(-1.5));
+  CHECK(after(ClassicalMomentum{.momentum = 0.5, .nesterov = true}) == Scalar(-1.5 - 0.25));
+}
+
+TEST_CASE("adam's epsilon hat is added to the uncorrected root") {
+  // A first gradient of 1 makes the corrected moments 1, and the uncorrected second one 0.001.
+  const auto after = [](const Adam& rule) {
+    nn::Parameter p = parameter({0});
+    Optimizer optimizer(rule, {{.parameters = {&p}, .lr = 1.0}});
+    optimizer.step(1.0);
+    return p.value[0];
+  };
+  CHECK(after({.epsilon = 0.5}) == doctest::Approx(-1.0 / (1.0 + 0.5)));
+  CHECK(after({.epsilon = 0.5, .epsilon_hat = true}) ==
+        doctest::Approx(-1.0 / (1.0 + 0.5 / std::sqrt(0.001))));
+}
+
 TEST_CASE("constants, rates and groups that make no sense are refused") {
   nn::Parameter p = parameter({1});
   const auto with = [&](const auto& rule, double lr = 0.1, double decay = 0.0) {
@@ -77,6 +127,8 @@ TEST_CASE("constants, rates and groups that make no sense are refused") {
                     "sgd: nesterov wants a momentum above 0 and no dampening");
   CHECK_THROWS_WITH(with(Sgd{.momentum = 0.9, .dampening = -1}),
                     "sgd: dampening is -1; wanted finite and at least 0");
+  CHECK_THROWS_WITH(with(ClassicalMomentum{.momentum = 1.0}),
+                    "classical_momentum: momentum is 1; wanted in [0, 1)");
   CHECK_THROWS_WITH(with(Adam{.epsilon = -1}), "adam: epsilon is -1; wanted finite and at least 0");
   CHECK_THROWS_WITH(with(RmsProp{.momentum = 1}), "rmsprop: momentum is 1; wanted in [0, 1)");
   CHECK_THROWS_WITH(with(Adagrad{.initial_accumulator = -1}),
