@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -116,7 +118,21 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
   return result;
 }
 
+/// Becomes anneal-sklearn, which lies beside this program: it computes in double.
+[[noreturn]] void run_sklearn(const CompareArguments& a) {
+  const fs::path program = fs::read_symlink("/proc/self/exe").parent_path() / "anneal-sklearn";
+  std::vector<std::string> words{program, "--out", a.out, "--workers", std::to_string(a.workers)};
+  if (a.quick) words.emplace_back("--quick");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  execv(program.c_str(), arguments.data());
+  fail(Fault::world, program.string() + ": cannot be run: " + std::strerror(errno) +
+                         "; it is built as the target anneal_sklearn");
+}
+
 int run_compare(const CompareArguments& a, const std::string& command_line) {
+  if (a.sklearn) run_sklearn(a);
   Ranks ranks;
   const std::vector<Comparison> comparisons = comparisons_of(a);
   const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});

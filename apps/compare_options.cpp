@@ -267,6 +267,7 @@ void declare(CLI::App& app, CompareArguments& a) {
             ->type_name("DIR"),
         "Run");
   group(app.add_option("--config", "Options from a JSON object")->type_name("FILE"), "Run");
+  app.add_flag("--sklearn", a.sklearn)->group("");  // for presets
   app.add_option("--title", a.title)->group("");
   app.add_option("--about", a.about)->group("");
 }

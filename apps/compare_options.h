@@ -28,7 +28,8 @@ struct CompareArguments {
   std::string data_directory;
   int workers = 0;  ///< 0: one for each core
   std::pair<int, int> shard{1, 1};
-  std::string preset;  ///< these three are replaced by what they stand for: see compare/presets.h
+  bool sklearn = false;  ///< scikit-learn's comparison, which another program makes
+  std::string preset;    ///< these three are replaced by what they stand for: see compare/presets.h
   bool quick = false;
   bool full = false;
   std::string title;

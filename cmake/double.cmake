@@ -13,4 +13,6 @@ target_compile_features(anneal_double PUBLIC cxx_std_20)
 target_include_directories(anneal_double PUBLIC ${PROJECT_SOURCE_DIR})
 target_compile_definitions(anneal_double PUBLIC ANNEAL_SCALAR=double)
 target_compile_options(anneal_double PUBLIC ${double_options} -ffp-contract=off)
+set_source_files_properties(${PROJECT_SOURCE_DIR}/nn/autograd/gemm.cpp TARGET_DIRECTORY anneal_double
+  PROPERTIES COMPILE_OPTIONS "${anneal_gemm_options}")
 target_link_libraries(anneal_double PUBLIC Eigen3::Eigen OpenMP::OpenMP_CXX)

@@ -59,14 +59,6 @@ Arguments fashion(bool as_published) {
        at("constant", "0.001", "; name=Adam; optimizer=adam")});
 }
 
-/// Takes `word` out; whether it was there.
-bool take(Arguments& arguments, const std::string& word) {
-  const auto found = std::ranges::find(arguments, word);
-  if (found == arguments.end()) return false;
-  arguments.erase(found);
-  return true;
-}
-
 /// Takes `--preset NAME` or `--preset=NAME` out; the name, or nothing.
 std::string take_preset(Arguments& arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
@@ -112,7 +104,9 @@ const std::vector<Preset>& presets() {
       {"fashion-published", "a much-read study of decay on Fashion-MNIST, its rates as published",
        fashion(true)},
       {"fashion-fair", "the same, each at its own best rate", fashion(false)},
-      {"sklearn", "scikit-learn's comparison of its MLP's strategies (runs anneal-sklearn)", {}},
+      {"sklearn",
+       "scikit-learn's comparison of its MLP's strategies (runs anneal-sklearn)",
+       {"--sklearn", "--out", "runs/sklearn"}},
   };
   return all;
 }
@@ -137,11 +131,13 @@ std::vector<std::string> expand_presets(std::vector<std::string> arguments) {
     }
     add(found->arguments);
   }
-  if (take(arguments, "--quick"))
+  const auto asked = [&](const char* flag) {
+    return std::ranges::find(arguments, flag) != arguments.end();
+  };
+  if (asked("--quick"))
     add({"--grid", "4", "--growth", "1", "--tuning-seeds", "1", "--seeds", "3", "--evaluations",
          "10"});
-  if (take(arguments, "--full"))
-    add({"--epochs", "1,3,10", "--optimizer", "sgd,adam", "--seeds", "20"});
+  if (asked("--full")) add({"--epochs", "1,3,10", "--optimizer", "sgd,adam", "--seeds", "20"});
   expanded.insert(expanded.end(), arguments.begin() + 1, arguments.end());
   return expanded;
 }

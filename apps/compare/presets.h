@@ -14,9 +14,10 @@ struct Preset {
 
 const std::vector<Preset>& presets();
 
-/// The arguments of `anneal compare`, the command's name first, with `--preset NAME`, `--quick` and
-/// `--full` replaced by what they stand for. Without a preset and without a `--schedule` it is
-/// "default". Throws std::invalid_argument for a name that there is not.
+/// The arguments of `anneal compare`, the command's name first, with `--preset NAME` replaced by
+/// what it stands for, and what `--quick` and `--full` stand for before the others. Without a
+/// preset and without a `--schedule` it is "default". Throws std::invalid_argument for a name that
+/// there is not.
 std::vector<std::string> expand_presets(std::vector<std::string> arguments);
 
 }  // namespace anneal::apps

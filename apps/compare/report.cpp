@@ -9,42 +9,19 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/view/table.h"
 #include "apps/view/text.h"
 
 namespace anneal::apps {
 namespace {
-
-using Row = std::vector<std::string>;
-
-/// Columns as wide as their widest cell; the first is set left, the others right.
-std::string table(const std::vector<Row>& rows) {
-  std::vector<int> widths(rows[0].size(), 3);
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], columns_of(row[i]));
-  std::string text;
-  const auto add = [&](const Row& row) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string space(static_cast<std::size_t>(widths[i] - columns_of(row[i])), ' ');
-      text += i == 0 ? "| " + row[i] + space + " |" : " " + space + row[i] + " |";
-    }
-    text += '\n';
-  };
-  add(rows[0]);
-  for (std::size_t i = 0; i < widths.size(); ++i)
-    text += (i == 0 ? "|" : "") + std::string(static_cast<std::size_t>(widths[i]) + 1, '-') +
-            (i == 0 ? "-|" : ":|");
-  text += '\n';
-  for (std::size_t i = 1; i < rows.size(); ++i) add(rows[i]);
-  return text;
-}
 
 std::string code(const Contestant& one) {
   return "`" + one.entrant.name + "`";
 }
 
 std::string loss_text(double loss) {
-  return std::isfinite(loss) ? fmt::format("{:.4f}", loss) : "diverged";
+  if (!std::isfinite(loss)) return "diverged";
+  return loss < 1000 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
 }
 
 std::vector<double> finite(const std::vector<double>& values) {
@@ -139,7 +116,8 @@ std::string study_text(const Study& study, double target) {
       "loss. Schedules that share a tier letter cannot be told apart at 5 %.\n\n"
       "## On the way there\n\n{}\n"
       "Updates until the validation accuracy reached the target, in {} evaluations: the median, "
-      "missed when half of the runs did not reach it. Area: the mean validation loss between the "
+      "missed when half of the runs or more did not reach it. Area: the mean validation loss "
+      "between the "
       "first evaluation and the last. Peaks within 5 %: around the best, of the least tuning loss; "
       "the wider, the less the choice of the rate matters.\n\n",
       counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "apps/studies/table.h"
+#include "apps/view/table.h"
 #include "apps/view/text.h"
 
 namespace anneal::apps {

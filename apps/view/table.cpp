@@ -1,4 +1,4 @@
-#include "apps/studies/table.h"
+#include "apps/view/table.h"
 
 #include <algorithm>
 
