@@ -131,6 +131,7 @@ CLI::Option* shard(CLI::App& app, const std::string& name, std::pair<int, int>& 
 std::vector<double> default_peaks(const std::string& optimizer, int count) {
   // Six reach from a tenth of it to three times it; others grow or shrink from the middle.
   std::vector<double> peaks;
+  peaks.reserve(static_cast<std::size_t>(count));
   for (int k = 0; k < count; ++k)
     peaks.push_back(
         std::ldexp(0.1 * base_lr_of({.name = optimizer}), k + static_cast<int>(3 - count / 2)));

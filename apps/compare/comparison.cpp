@@ -42,9 +42,9 @@ class Work {
   Trial trial(const TrialName& name, TrainingOptions options) const {
     const TrainingPlan p = plan(options, data_);
     std::string key = key_of(description_of(options, data_));
+    const std::int64_t examples = p.training_examples * std::ssize(p.batch_sizes);
     return {name, std::move(options), std::move(key), p.total_steps,
-            static_cast<double>(p.training_examples * std::ssize(p.batch_sizes)) *
-                static_cast<double>(p.parameters)};
+            static_cast<double>(examples * p.parameters)};
   }
 
   bool watches_losses(const TrainingOptions& options) const {
