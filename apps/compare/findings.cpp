@@ -53,7 +53,10 @@ std::string answer(const Study& study) {
   std::vector<std::string> worse;
   const Contestant& base = contestants[comparison.baseline];
   for (const std::size_t i : ranked(verdicts)) {
-    if (verdicts[i].tier.find('a') != std::string::npos) leaders.push_back(code(contestants[i]));
+    // The test against the baseline, of fewer pairs, sees more than that of all pairs.
+    const bool beaten = i == comparison.baseline && !better.empty();
+    if (verdicts[i].tier.find('a') != std::string::npos && !beaten)
+      leaders.push_back(code(contestants[i]));
     if (verdicts[i].p > significant) continue;
     (mean_of(contestants[i].losses) < mean_of(base.losses) ? better : worse)
         .push_back(code(contestants[i]));

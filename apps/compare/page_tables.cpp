@@ -145,7 +145,8 @@ std::string paired_table(const Study& study) {
     table.cell(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high),
                "interval");
     table.cell(loss_plot.cell(losses[i]), "drawn");
-    table.value("p", v.p, fmt::format("{:.3f}", v.p), v.p <= significant ? "significant" : "");
+    table.value("p", v.p, v.p < 0.0005 ? "&lt;0.001" : fmt::format("{:.3f}", v.p),
+                v.p <= significant ? "significant" : "");
     table.cell(fmt::format("{:+.2f} … {:+.2f}", 100 * v.accuracy_difference.low,
                            100 * v.accuracy_difference.high),
                "interval");

@@ -50,8 +50,8 @@ std::string decided_table(const Study& study) {
          one.diverged() > 0 ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
                             : mean_and_deviation(one.losses, 4),
          if_tested(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high)),
-         if_tested(fmt::format("{:.3f}", v.p)), fmt::format("{:.1f}", v.rank), v.tier,
-         mean_and_deviation(percent, 2),
+         if_tested(v.p < 0.0005 ? "<0.001" : fmt::format("{:.3f}", v.p)),
+         fmt::format("{:.1f}", v.rank), v.tier, mean_and_deviation(percent, 2),
          if_tested(fmt::format("{:+.2f} … {:+.2f}", 100 * v.accuracy_difference.low,
                                100 * v.accuracy_difference.high))});
   }

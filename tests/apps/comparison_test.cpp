@@ -320,6 +320,19 @@ TEST_CASE("verdicts: what differs is found, what does not shares a letter") {
         "`even` and `level` lead; they cannot be told apart. `worse` ends higher than `even`.");
 }
 
+TEST_CASE("a baseline that is beaten does not lead, though it may share the tier") {
+  std::vector<Contestant> contestants{with_losses("base", {1.0, 1.1, 1.2}),
+                                      with_losses("better", {0.8, 0.9, 1.0}),
+                                      with_losses("level", {0.9, 1.0, 1.0})};
+  const Study study{.comparison = {.fresh_seeds = {1, 2, 3}},
+                    .contestants = contestants,
+                    .verdicts = {{.rank = 3.0, .tier = "ab"},
+                                 {.p = 0.01, .rank = 1.0, .tier = "a"},
+                                 {.p = 0.3, .rank = 2.0, .tier = "a"}}};
+  CHECK(answer(study) ==
+        "`better` and `level` lead; they cannot be told apart. `better` ends lower than `base`.");
+}
+
 TEST_CASE("the report says what too few seeds cannot show") {
   Comparison c{.tuning_seeds = {9}};
   c.fresh_seeds = {1, 2, 3, 4};
