@@ -79,6 +79,13 @@ std::string answer(const Study& study) {
   return text;
 }
 
+std::string at_which_rate(const Study& study) {
+  const auto tuned = std::ranges::count_if(study.contestants, &Contestant::tuned);
+  if (tuned == 0) return "at the rate that it was given";
+  if (tuned == std::ssize(study.contestants)) return "at its own best peak";
+  return "at its own best peak, or at the rate that it was given";
+}
+
 std::vector<std::string> cautions(const Study& study) {
   const auto& [comparison, conditions, contestants, verdicts] = study;
   std::vector<std::string> lines;

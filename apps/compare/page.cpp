@@ -90,7 +90,7 @@ std::string study_html(const Study& study, double target, int h) {
   };
   const bool tuned = std::ranges::any_of(study.contestants, &Contestant::tuned);
   std::string html =
-      heading("Each at its own best peak") + decided_table(study) +
+      heading("Each " + at_which_rate(study)) + decided_table(study) +
       hint(
           "Sorted by mean rank over seeds, by validation loss. Numbers are mean ± standard "
           "deviation over seeds; in the plots a faint dot is a seed, the line the 95 % BCa "
@@ -108,7 +108,7 @@ std::string study_html(const Study& study, double target, int h) {
           "double-click it to see it alone.") +
       "<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n" +
       legend(study.contestants) +
-      chart("rate", "Learning rate, each at its own best peak", tick_box("log", "logarithmic")) +
+      chart("rate", "Learning rate, each " + at_which_rate(study), tick_box("log", "logarithmic")) +
       chart("loss", "Validation loss",
             tick_box("log", "logarithmic") + tick_box("bands", "least to greatest of the seeds")) +
       chart("accuracy", "Validation accuracy, %",

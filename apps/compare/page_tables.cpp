@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "apps/compare/figures.h"
+#include "apps/compare/findings.h"
 #include "apps/compare/page_plots.h"
 #include "apps/compare/page_table.h"
 #include "apps/view/text.h"
@@ -73,7 +74,7 @@ std::string decided_table(const Study& study) {
   });
   const PlotColumn loss_plot(losses, kind_for(losses));
   const PlotColumn accuracy_plot(accuracies, Scale::Kind::linear);
-  Table table("decided", fmt::format("Each at its own best peak, {}",
+  Table table("decided", fmt::format("Each {}, {}", at_which_rate(study),
                                      seeds(study.comparison.fresh_seeds.size())));
   table.head("schedule", "word");
   table.head("tier", "word");

@@ -110,7 +110,7 @@ std::string counted(std::size_t n, const char* what) {
 std::string study_text(const Study& study, double target) {
   const Comparison& c = study.comparison;
   std::string text = fmt::format(
-      "## Each at its own best peak, {}\n\n{}\n"
+      "## Each {}, {}\n\n{}\n"
       "Mean ± standard deviation over seeds. Differences are paired by seed (same initial weights, "
       "same batches), their intervals BCa bootstrap. p: exact sign-flip test of the validation "
       "loss. Schedules that share a tier letter cannot be told apart at 5 %.\n\n"
@@ -120,7 +120,7 @@ std::string study_text(const Study& study, double target) {
       "between the "
       "first evaluation and the last. Peaks within 5 %: around the best, of the least tuning loss; "
       "the wider, the less the choice of the rate matters.\n\n",
-      counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),
+      at_which_rate(study), counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),
       figures_table(study, target), c.evaluations);
   if (std::ranges::any_of(study.contestants, &Contestant::tuned))
     text += fmt::format(

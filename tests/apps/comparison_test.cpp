@@ -158,6 +158,8 @@ TEST_CASE("a grid grows for all who share it while somebody's best peak is its l
   CHECK(contestants[0].best_is_at_the_edge());
   CHECK(contestants[0].tuning.size() == 4);
   CHECK(contestants[2].entrant.peaks == std::vector<double>{0.03});
+  CHECK(at_which_rate(report_of(c, contestants).studies[0]) ==
+        "at its own best peak, or at the rate that it was given");
   CHECK_FALSE(contestants[2].tuned());
   CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
         "The best peak of `linear` is at the edge of the grid: it might do better beyond; give "
