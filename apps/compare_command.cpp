@@ -108,7 +108,11 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
     return interrupted.load();
   }};
   if (crew.ranks.rank() == 0) {  // one process speaks for all
-    events.begun = std::bind_front(&Board::begun, &board);
+    events.begun = [&](const char* phase, std::int64_t trials) {
+      const int processes = crew.ranks.size();
+      board.begun(processes == 1 ? phase : fmt::format("{}, process 1 of {}", phase, processes),
+                  trials);
+    };
     events.started = std::bind_front(&Board::started, &board);
     events.finished = std::bind_front(&Board::finished, &board);
   }
@@ -128,7 +132,7 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
   arguments.push_back(nullptr);
   execv(program.c_str(), arguments.data());
   fail(Fault::world, program.string() + ": cannot be run: " + std::strerror(errno) +
-                         "; it is built as the target anneal_sklearn");
+                         "; `./dev run compare --preset sklearn` builds it");
 }
 
 int run_compare(const CompareArguments& a, const std::string& command_line) {

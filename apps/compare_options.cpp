@@ -283,6 +283,7 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a) {
   for (int i = 0; i < a.tuning_seeds; ++i)
     c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
   for (int i = 0; i < a.seeds; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));
+  if (a.epochs.empty()) fail(Fault::argument, "--epochs: there must be one budget at least");
   std::vector<Comparison> all;
   for (const std::int64_t epochs : a.epochs) {
     c.training.epochs = static_cast<int>(epochs);

@@ -174,7 +174,7 @@ CLI::Option* widths(CLI::App& app, const std::string& name, std::vector<std::int
               const auto width = read<std::int64_t>(part);
               if (!width || *width < 1 || *width > 1'000'000)
                 throw CLI::ValidationError(
-                    name, "'" + text + "' is not a list of widths such as 512,256, or none");
+                    name, "'" + text + "' is not a list of whole numbers such as 512,256, or none");
               value.push_back(*width);
             }
           },

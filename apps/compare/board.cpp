@@ -41,7 +41,7 @@ Board::~Board() {
   finish();
 }
 
-void Board::begun(const char* phase, std::int64_t trials) {
+void Board::begun(const std::string& phase, std::int64_t trials) {
   const std::lock_guard lock(guard_);
   phase_ = phase;
   trials_ = trials;
@@ -155,7 +155,7 @@ void Board::draw() {
 }
 
 void Board::erase() {
-  if (lines_on_screen_ > 0) out_ << fmt::format("\x1b[{}A\x1b[J", lines_on_screen_);
+  if (lines_on_screen_ > 0) out_ << fmt::format("\r\x1b[{}A\x1b[J", lines_on_screen_);
   lines_on_screen_ = 0;
 }
 

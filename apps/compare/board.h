@@ -29,7 +29,7 @@ class Board {
   Board(const Board&) = delete;
   Board& operator=(const Board&) = delete;
 
-  void begun(const char* phase, std::int64_t trials);
+  void begun(const std::string& phase, std::int64_t trials);
   void started(int worker, const TrialName& trial, std::int64_t updates);
   void updated(int worker);  ///< after each update
   void finished(int worker, const TrialName& trial, double loss, bool computed);

@@ -331,9 +331,10 @@ CompareResult compare(std::span<const Comparison> comparisons, const datasets::T
     if (result.missing > 0) result.end = CompareEnd::waiting;
     return result;
   };
-  for (bool grew = true; grew;) {
+  const char* phase = "tuning";
+  for (bool grew = true; grew; phase = "tuning on a grid that grew") {
     const auto trials = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
-    CompareResult result = run("tuning", tuning, trials);
+    CompareResult result = run(phase, tuning, trials);
     if (result.end != CompareEnd::complete) return result;
     grew = false;
     for (Contest& contest : contests) grew |= contest.choose(tuning);

@@ -34,12 +34,14 @@ std::vector<std::string> on_the_two_best(const Study& study) {
   for (std::size_t i = 0; i < first.losses.size(); ++i)
     d.push_back(first.losses[i] - second.losses[i]);
   const double needed = pairs_needed(mean_of(d), deviation_of(d));
+  constexpr std::int64_t fewest = 6;  // 2^(1 - 6) is the first p below 5 %
   if (!std::isfinite(needed))
     return {fmt::format("{} and {} gave the same losses.", code(first), code(second))};
-  return {fmt::format(
-      "If the two best, {} and {}, really differ by as much as here, it takes about "
-      "{} seeds to see it four times in five.",
-      code(first), code(second), grouped(static_cast<std::int64_t>(std::ceil(needed))))};
+  return {
+      fmt::format("If the two best, {} and {}, really differ by as much as here, it takes about "
+                  "{} seeds to see it four times in five.",
+                  code(first), code(second),
+                  grouped(std::max(fewest, static_cast<std::int64_t>(std::ceil(needed)))))};
 }
 
 }  // namespace
@@ -53,13 +55,13 @@ std::string answer(const Study& study) {
   std::vector<std::string> worse;
   const Contestant& base = contestants[comparison.baseline];
   for (const std::size_t i : ranked(verdicts)) {
+    const bool differs = verdicts[i].p <= significant;
+    const bool is_worse = differs && mean_of(contestants[i].losses) >= mean_of(base.losses);
+    if (differs) (is_worse ? worse : better).push_back(code(contestants[i]));
     // The test against the baseline, of fewer pairs, sees more than that of all pairs.
-    const bool beaten = i == comparison.baseline && !better.empty();
+    const bool beaten = is_worse || (i == comparison.baseline && !better.empty());
     if (verdicts[i].tier.find('a') != std::string::npos && !beaten)
       leaders.push_back(code(contestants[i]));
-    if (verdicts[i].p > significant) continue;
-    (mean_of(contestants[i].losses) < mean_of(base.losses) ? better : worse)
-        .push_back(code(contestants[i]));
   }
   std::string text;
   if (leaders.size() == contestants.size())
@@ -99,7 +101,8 @@ std::vector<std::string> cautions(const Study& study) {
         static_cast<int>(std::ceil(1.0 + std::log2(others / significant)))));
   if (others > 0 && least_sign_flip_p(pairs) > significant)
     lines.push_back(
-        fmt::format("With {} fresh seed{} no two schedules can be told apart: all share a tier.",
+        fmt::format("With {} fresh seed{} no two schedules can be told apart, unless one of them "
+                    "diverges, and an interval is little more than the range of the seeds.",
                     pairs, pairs == 1 ? "" : "s"));
   for (const Contestant& one : contestants) {
     if (!one.tuned())

@@ -58,15 +58,15 @@ TEST_CASE("in a terminal: each worker, the leaders with intervals, within the wi
     scene.out.str("");
     board.updated(1);
     const std::string screen = scene.out.str();
-    CHECK(screen.starts_with("\x1b[4A\x1b[J########################  deciding: trial 6 of 6"));
+    CHECK(screen.starts_with("\r\x1b[4A\x1b[J########################  deciding: trial 6 of 6"));
     CHECK(screen.find("worker 1  \nworker 2  ####..........  bad at 0.05, seed 3\n") !=
           std::string::npos);
     CHECK(screen.find("so far    good 0.1100 [0.10") != std::string::npos);
-    std::istringstream lines(screen.substr(7));
+    std::istringstream lines(screen.substr(8));
     for (std::string line; std::getline(lines, line);) CHECK(line.size() < 60);
     scene.out.str("");
     board.updated(1);  // not again so soon
     CHECK(scene.out.str().empty());
   }
-  CHECK(scene.out.str() == "\x1b[4A\x1b[J");  // and away
+  CHECK(scene.out.str() == "\r\x1b[4A\x1b[J");  // and away
 }
