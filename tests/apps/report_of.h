@@ -1,0 +1,13 @@
+#pragma once
+#include "apps/compare/report.h"
+
+namespace anneal::apps {
+
+/// The report of one comparison.
+inline Report report_of(const Comparison& c, const std::vector<Contestant>& contestants) {
+  return {.command = "anneal compare",
+          .target = 0.5,
+          .studies = {{c, "", contestants, judge(contestants, c.baseline)}}};
+}
+
+}  // namespace anneal::apps
