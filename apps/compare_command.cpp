@@ -18,6 +18,7 @@
 #include "apps/fail.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
+#include "apps/view/write_file.h"
 
 namespace anneal::apps {
 namespace {
@@ -55,15 +56,6 @@ std::string conditions_text(const Comparison& c, const TrainingPlan& p) {
   return fmt::format("network {}, {}, batches of {}, {} epoch{}, {} updates", p.model,
                      optimizer_text(c.entrants), c.training.batch_size, c.training.epochs,
                      c.training.epochs == 1 ? "" : "s", grouped(p.total_steps));
-}
-
-void write_file(const fs::path& path, const std::string& text) {
-  const fs::path unfinished = path.string() + ".unfinished";
-  std::ofstream out(unfinished);
-  out << text;
-  out.close();
-  if (!out) fail(Fault::world, path.string() + ": cannot be written");
-  fs::rename(unfinished, path);
 }
 
 void write_report(const Report& report, const fs::path& out) {

@@ -17,6 +17,7 @@
 #include "apps/options.h"
 #include "apps/train_options.h"
 #include "apps/view/terminal.h"
+#include "apps/view/write_file.h"
 
 namespace anneal::apps {
 namespace {
@@ -70,12 +71,6 @@ RangeFacts facts_of(const RangeTestOptions& o, const datasets::TrainAndTest& dat
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,
               momentum && *momentum > 0.0 ? fmt::format(" with momentum {}", *momentum) : "",
               o.training.batch_size)};
-}
-
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream out(path);
-  out << text;
-  if (!out.flush()) fail(Fault::world, path.string() + ": cannot be written");
 }
 
 int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string& command_line) {

@@ -14,6 +14,7 @@
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/studies/sklearn_report.h"
+#include "apps/view/write_file.h"
 
 namespace anneal::apps {
 namespace {
@@ -55,13 +56,6 @@ ProblemResults study(Pattern pattern, const FairPlan& plan) {
   r.by_training_loss = decide(pattern, Measure::training_loss, plan, r.tuning);
   r.by_held_out_loss = decide(pattern, Measure::held_out_loss, plan, r.tuning);
   return r;
-}
-
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) fail(Fault::world, path.string() + ": cannot be written");
 }
 
 int run(std::vector<std::string> arguments) {
