@@ -81,3 +81,70 @@ TEST_CASE("the bits of a product depend neither on the number of threads nor on 
     CHECK(std::equal(row.data(), row.data() + 130, whole.data() + i * 130));
   }
 }
+
+namespace {
+
+/// Mostly `background`, as an image is: elements differ from it in patches.
+Tensor image_like(const Shape& shape, Scalar background, std::uint64_t index) {
+  Tensor t = random_tensor(shape, index);
+  for (Index i = 0; i < t.rows(); ++i)
+    for (Index j = 0; j < t.cols(); ++j)
+      if ((i / 7 + j / 5) % 4 != 0 || (i + j) % 3 == 0) t(i, j) = background;
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("a product with a matrix that is mostly one number agrees with Eigen") {
+  for (const Scalar background : {Scalar{0}, Scalar{-0.5}})
+    for (const bool transpose : {false, true})
+      for (const Index m : {12, 13, 17, 18, 64, 131})
+        for (const Index k : {12, 64, 100, 401, 784})
+          for (const Index n : {1, 10, 16, 40}) {
+            CAPTURE(background);
+            CAPTURE(m);
+            CAPTURE(k);
+            CAPTURE(n);
+            const Tensor a = image_like(transpose ? Shape{k, m} : Shape{m, k}, background, 1);
+            const Tensor b = random_tensor({k, n}, 2);
+            Tensor c = random_tensor({m, n}, 3);
+            Eigen::MatrixXd am = a.matrix().cast<double>();
+            if (transpose) am.transposeInPlace();
+            const Eigen::MatrixXd wanted =
+                c.matrix().cast<double>() + am * b.matrix().cast<double>();
+            multiply(transpose ? transposed(view(a)) : view(a), view(b), c.data(), false);
+            const double unit = std::numeric_limits<Scalar>::epsilon() * static_cast<double>(k + 1);
+            CHECK((wanted - c.matrix().cast<double>()).cwiseAbs().maxCoeff() < 4 * unit);
+          }
+}
+
+TEST_CASE("leaving out the zeros of a matrix changes no bit of a product") {
+  const Tensor a = image_like({64, 784}, 0, 1);
+  const Tensor b = random_tensor({784, 40}, 2);
+  Tensor whole(Shape{64, 40});
+  multiply(view(a), view(b), whole.data(), true);
+  Tensor row(Shape{1, 40});
+  for (Index i = 0; i < 64; ++i) {  // a single row is multiplied with all of its elements
+    multiply({a.data() + i * 784, 1, 784, 784}, view(b), row.data(), true);
+    CHECK(std::equal(row.data(), row.data() + 40, whole.data() + i * 40));
+  }
+}
+
+TEST_CASE("what is left out does not depend on the number of threads") {
+  const int before = omp_get_max_threads();
+  for (const bool transpose : {false, true}) {
+    const Tensor a = image_like(transpose ? Shape{784, 128} : Shape{128, 784}, Scalar{-0.5}, 1);
+    const MatrixView of_a = transpose ? transposed(view(a)) : view(a);
+    const Tensor b = random_tensor({784, 100}, 2);
+    Tensor whole(Shape{128, 100});
+    omp_set_num_threads(1);
+    multiply(of_a, view(b), whole.data(), true);
+    for (const int threads : {2, 3, 8}) {
+      omp_set_num_threads(threads);
+      Tensor c(Shape{128, 100});
+      multiply(of_a, view(b), c.data(), true);
+      CHECK(std::equal(c.data(), c.data() + c.size(), whole.data()));
+    }
+  }
+  omp_set_num_threads(before);
+}
