@@ -143,14 +143,15 @@ Dataset digits(std::uint64_t seed, nn::Index count, std::uint64_t stream) {
   d.classes = 10;
   d.bytes.resize(static_cast<std::size_t>(count) * side * side);
   d.labels.resize(static_cast<std::size_t>(count));
-  nn::parallel_chunks(count, 64, [&](nn::Index begin, nn::Index end) {
+  const auto draw = [&](nn::Index begin, nn::Index end) {
     for (nn::Index i = begin; i < end; ++i) {
       nn::Random random(seed, nn::Purpose::samples, stream << 40U | static_cast<std::uint64_t>(i));
       const auto label = static_cast<int>(random.below(10));
       d.labels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(label);
       draw_digit(label, random, d.bytes.data() + i * side * side);
     }
-  });
+  };
+  nn::parallel_chunks(count, 64, draw, count * side * side);
   return d;
 }
 

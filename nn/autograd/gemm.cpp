@@ -497,7 +497,7 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
   }
   thread_local Workspace space;
   const Product product(a, b, c, overwrite, space);
-  constexpr Index worth_a_thread = 65'536;  // multiply-adds: about two microseconds of them
+  constexpr Index worth_a_thread = 250'000;  // multiply-adds: about five microseconds of them
   const bool alone = a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0;
 #pragma omp parallel if (!alone)
   product.run(omp_get_thread_num(), omp_get_num_threads());

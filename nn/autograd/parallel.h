@@ -7,29 +7,38 @@
 
 namespace anneal::nn {
 
-/// Elements that are worth handing to another thread: waking one costs about a microsecond.
+/// Elements in a piece of work: enough that the loop over them, not the call, takes the time.
 inline constexpr Index parallel_grain = 4096;
+/// Elements that are worth a second thread: waking it and waiting for it takes two microseconds, in
+/// which one thread does simple arithmetic on so many.
+inline constexpr Index parallel_worth = 8 * parallel_grain;
 
 /// Runs `work(begin, end)` over the pieces of [0, n) that are `grain` long, on the threads of
 /// OpenMP. The pieces depend on n and grain alone and each writes its own output, so the bits of
-/// a result do not depend on the number of threads. Inside another parallel region, where each
-/// thread runs a training of its own, the calling thread does all the pieces itself.
+/// a result do not depend on the number of threads. Few elements, and pieces inside another
+/// parallel region, where each thread runs a training of its own, are left to the calling thread.
+/// `size` is the number of elements where n counts rows.
 template <class Work>
-void parallel_chunks(Index n, Index grain, const Work& work) {
+void parallel_chunks(Index n, Index grain, const Work& work, Index size) {
   const Index chunks = (n + grain - 1) / grain;
   const auto run = [&](Index chunk) { work(chunk * grain, std::min(n, (chunk + 1) * grain)); };
-  if (chunks < 2 || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {
+  if (size < parallel_worth || chunks < 2 || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {
     for (Index chunk = 0; chunk < chunks; ++chunk) run(chunk);
     return;
   }
 #pragma omp parallel for schedule(static)
   for (Index chunk = 0; chunk < chunks; ++chunk) run(chunk);
 }
+template <class Work>
+void parallel_chunks(Index n, Index grain, const Work& work) {
+  parallel_chunks(n, grain, work, n);
+}
 
 /// The same over the rows of a matrix with `cols` columns, about parallel_grain elements a piece.
 template <class Work>
 void parallel_rows(Index rows, Index cols, const Work& work) {
-  parallel_chunks(rows, std::max<Index>(1, parallel_grain / std::max<Index>(1, cols)), work);
+  parallel_chunks(rows, std::max<Index>(1, parallel_grain / std::max<Index>(1, cols)), work,
+                  rows * cols);
 }
 
 }  // namespace anneal::nn
