@@ -8,10 +8,9 @@
 #include <numeric>
 
 #include "apps/fail.h"
+#include "apps/trainer.h"
 #include "datasets/batches.h"
 #include "nn/autograd/denormals.h"
-#include "nn/layers.h"
-#include "optim/clip.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
 #include "sched/peers/peers.h"
@@ -30,131 +29,6 @@ double peak_rss_mb() {
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024.0;  // kilobytes, on Linux
 }
-
-struct Evaluation {
-  double loss = 0.0;
-  double accuracy = 0.0;
-};
-
-/// The parameters of the first group, which follows the schedule of the run, and then those of the
-/// others. The last pattern that matches counts.
-std::vector<std::vector<nn::Parameter*>> grouped(nn::Module& module,
-                                                 const std::vector<LrGroup>& groups) {
-  std::vector<std::vector<nn::Parameter*>> out(groups.size() + 1);
-  for (const auto& [name, parameter] : module.parameters()) {
-    std::size_t at = groups.size();
-    while (at > 0 && !matches(groups[at - 1].pattern, name)) --at;
-    out[at].push_back(parameter);
-  }
-  for (std::size_t i = 0; i < groups.size(); ++i)
-    if (out[i + 1].empty()) {
-      std::string names;
-      for (const auto& [name, unused] : module.parameters())
-        names += (names.empty() ? "" : ", ") + name;
-      fail(Fault::argument, "--lr-group '" + groups[i].pattern +
-                                "' is left without a parameter; there are " + names);
-    }
-  return out;
-}
-
-/// The network, its optimizer and the memory of a pass: what changes while it trains.
-class Trainer {
- public:
-  Trainer(const TrainingOptions& options, const TrainingPlan& plan, const Dataset& data,
-          datasets::Normalization normalization)
-      : options_(options),
-        plan_(plan),
-        data_(data),
-        normalization_(normalization),
-        net_(make_network(options.network, data.features(), data.classes, options.seed)),
-        parameters_(parameters_of(*net_)),
-        optimizer_(make_optimizer(options.optimizer, grouped(*net_, plan.lr_groups))),
-        constants_(options.optimizer),
-        tape_(options.seed) {}
-
-  /// One update; returns the mean loss of the batch before it.
-  double update(const sched::Clock& now, std::span<const std::uint32_t> rows, double factor) {
-    const auto step = static_cast<std::int64_t>(now.step);
-    follow(now);
-    tape_.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
-    const nn::Var logits = net_->forward(input(data_, rows));
-    const nn::Var loss = nn::softmax_cross_entropy(
-        logits, labels_, static_cast<nn::Scalar>(options_.label_smoothing));
-    const auto value = static_cast<double>(loss.value()[0]);
-    if (!std::isfinite(value)) return value;  // the weights stay as they are
-    tape_.backward(loss);
-    if (options_.clip_value > 0.0) optim::clip_grad_value(parameters_, options_.clip_value);
-    if (options_.clip_norm > 0.0) optim::clip_grad_norm(parameters_, options_.clip_norm);
-    factors_.assign(1, factor);
-    for (const LrGroup& group : plan_.lr_groups) factors_.push_back(group.schedule(now));
-    optimizer_.step(factors_);
-    return value;
-  }
-
-  /// Mean loss (not smoothed) and accuracy over some of a dataset's examples.
-  Evaluation evaluate(const Dataset& data, std::span<const std::uint32_t> rows) {
-    constexpr std::size_t batch = 1000;
-    Evaluation sum;
-    for (std::size_t begin = 0; begin < rows.size(); begin += batch) {
-      const auto part = rows.subspan(begin, std::min(batch, rows.size() - begin));
-      tape_.begin(nn::Mode::evaluation);
-      const nn::Var logits = net_->forward(input(data, part));
-      const nn::Var loss = nn::softmax_cross_entropy(logits, labels_);
-      sum.loss += static_cast<double>(loss.value()[0]) * static_cast<double>(part.size());
-      for (std::size_t i = 0; i < part.size(); ++i) {
-        nn::Index best = 0;
-        logits.value().matrix().row(static_cast<nn::Index>(i)).maxCoeff(&best);
-        if (best == labels_[i]) sum.accuracy += 1.0;
-      }
-    }
-    const auto n = static_cast<double>(rows.size());
-    return {sum.loss / n, sum.accuracy / n};
-  }
-
- private:
-  static std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
-    std::vector<nn::Parameter*> all;
-    for (const auto& [name, parameter] : module.parameters()) {
-      parameter->name = name;  // so that errors say which layer's
-      all.push_back(parameter);
-    }
-    return all;
-  }
-
-  nn::Var input(const Dataset& data, std::span<const std::uint32_t> rows) {
-    const nn::Var x = tape_.input({static_cast<nn::Index>(rows.size()), data.features()});
-    datasets::gather(data, normalization_, rows, tape_.value_of(x), labels_);
-    return x;
-  }
-
-  /// Sets what follows a schedule to its value of the moment.
-  void follow(const sched::Clock& now) {
-    for (const Followed& f : plan_.followed) {
-      const double value = f.base * f.schedule(now);
-      if (f.what == Hyper::momentum) constants_.momentum = value;
-      if (f.what == Hyper::beta1) constants_.beta1 = value;
-      if (f.what == Hyper::beta2) constants_.beta2 = value;
-      if (f.what == Hyper::weight_decay) constants_.weight_decay = value;
-      if (f.what == Hyper::dropout)
-        for (const auto& module : net_->children())
-          if (auto* dropout = dynamic_cast<nn::Dropout*>(module.get()))
-            dropout->set_probability(value);
-    }
-    if (!plan_.followed.empty()) set_constants(optimizer_, constants_);
-  }
-
-  const TrainingOptions& options_;
-  const TrainingPlan& plan_;
-  const Dataset& data_;
-  datasets::Normalization normalization_;
-  std::unique_ptr<nn::Sequential> net_;
-  std::vector<nn::Parameter*> parameters_;
-  optim::Optimizer optimizer_;
-  OptimizerOptions constants_;   // of the moment
-  std::vector<double> factors_;  // of each group
-  nn::Tape tape_;
-  std::vector<int> labels_;
-};
 
 std::vector<std::uint32_t> all_rows(const Dataset& data) {
   std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.size()));
