@@ -1,0 +1,16 @@
+#pragma once
+#include <cstdint>
+
+namespace anneal::apps {
+
+/// What the processor can give to so many threads at once: single-precision operations a second, of
+/// fused multiply-adds in registers (two operations each).
+double peak_flops(int threads);
+
+/// Bytes a second of a <- b + 3 c over three arrays of `elements` floats, shared out over the
+/// threads: two are read, one is written (McCalpin, "Memory Bandwidth and Machine Balance in
+/// Current High Performance Computers", 1995: the triad). The elements decide which cache they come
+/// from.
+double triad_bytes_per_s(std::int64_t elements, int threads);
+
+}  // namespace anneal::apps
