@@ -25,7 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::atomic<bool> interrupted = false;
+std::atomic<bool> interrupted = false;  // by Ctrl-C
+std::atomic<bool> told_to_end = false;  // by mpirun, when another process was lost
 
 std::string machine_text(int processes, int workers, double seconds) {
   std::ifstream info("/proc/cpuinfo");
@@ -90,26 +91,32 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
                          const Crew& crew) {
   interrupted = false;
   void (*const previous)(int) = std::signal(SIGINT, [](int) { interrupted = true; });
+  // mpirun ends those that are left with SIGTERM, and about a second later with SIGKILL: time
+  // enough to keep a short trial.
+  if (crew.ranks.size() > 1) std::signal(SIGTERM, [](int) { told_to_end = true; });
   const Terminal terminal = find_terminal(STDERR_FILENO);
   Board board(std::cerr, comparisons, crew.workers,
-              {.live = terminal.live, .unicode = terminal.unicode, .columns = [] {
-                 return find_terminal(STDERR_FILENO).columns;
-               }});
-  CompareEvents events{.stop = [&](int worker) {
-    if (crew.ranks.rank() == 0) board.updated(worker);
-    return interrupted.load();
-  }};
+              {.live = terminal.live,
+               .unicode = terminal.unicode,
+               .processes = crew.ranks.size(),
+               .columns = [] { return find_terminal(STDERR_FILENO).columns; }});
+  CompareEvents events{.stop =
+                           [&](int worker) {
+                             if (crew.ranks.rank() == 0) board.updated(worker);
+                             return interrupted.load();
+                           },
+                       .leave = [] { return told_to_end.load(); }};
   if (crew.ranks.rank() == 0) {  // one process speaks for all
-    events.begun = [&](const char* phase, std::int64_t trials) {
-      const int processes = crew.ranks.size();
-      board.begun(processes == 1 ? phase : fmt::format("{}, process 1 of {}", phase, processes),
-                  trials);
-    };
+    events.begun = std::bind_front(&Board::begun, &board);
     events.started = std::bind_front(&Board::started, &board);
     events.finished = std::bind_front(&Board::finished, &board);
   }
   CompareResult result = compare(comparisons, data, store, crew, events);
   board.finish();
+  if (told_to_end) {  // leaving MPI would wait for the process that was lost
+    std::signal(SIGTERM, SIG_DFL);
+    std::raise(SIGTERM);
+  }
   std::signal(SIGINT, previous);
   return result;
 }

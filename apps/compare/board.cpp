@@ -45,7 +45,7 @@ void Board::begun(const std::string& phase, std::int64_t trials) {
   const std::lock_guard lock(guard_);
   phase_ = phase;
   trials_ = trials;
-  done_ = computed_ = 0;
+  all_ = {};
   begun_ = view_.seconds();
   losses_.clear();
   for (Worker& w : workers_) w.text.clear();
@@ -66,16 +66,16 @@ void Board::updated(int worker) {
   if (lock) draw();
 }
 
-void Board::finished(int worker, const TrialName& trial, double loss, bool computed) {
+void Board::finished(int worker, const TrialName& trial, double loss, Ranks::Progress all) {
   const std::lock_guard lock(guard_);
   workers_[static_cast<std::size_t>(worker)].text.clear();
   losses_[{trial.comparison, trial.entrant}][trial.peak].push_back(loss);
-  ++done_;
-  computed_ += computed ? 1 : 0;
+  const bool tenth = all.done * 10 / trials_ != all_.done * 10 / trials_;
+  all_ = all;
   if (over_) return;
   if (view_.live)
     draw();
-  else if (done_ * 10 / trials_ != (done_ - 1) * 10 / trials_)
+  else if (tenth)
     out_ << counted() << "\n" << std::flush;
 }
 
@@ -93,12 +93,14 @@ std::string Board::name_of(const TrialName& trial) const {
 }
 
 std::string Board::counted() const {
-  std::string text = fmt::format("{}: trial {} of {}", phase_, done_, trials_);
-  if (computed_ >= 3)
+  const auto [done, computed] = all_;
+  const std::string by = view_.processes > 1 ? fmt::format(", {} processes", view_.processes) : "";
+  std::string text = fmt::format("{}{}: trial {} of {}", phase_, by, done, trials_);
+  if (computed >= 3)
     text += fmt::format(", {} left",
-                        clock_text((view_.seconds() - begun_) / static_cast<double>(computed_) *
-                                   static_cast<double>(trials_ - done_)));
-  if (computed_ < done_) text += fmt::format(" ({} were there already)", done_ - computed_);
+                        clock_text((view_.seconds() - begun_) / static_cast<double>(computed) *
+                                   static_cast<double>(trials_ - done)));
+  if (computed < done) text += fmt::format(" ({} were there already)", done - computed);
   return text;
 }
 
@@ -130,7 +132,7 @@ std::string Board::leaders() const {
 
 std::vector<std::string> Board::lines() const {
   const double share =
-      trials_ == 0 ? 1.0 : static_cast<double>(done_) / static_cast<double>(trials_);
+      trials_ == 0 ? 1.0 : static_cast<double>(all_.done) / static_cast<double>(trials_);
   std::vector<std::string> lines{bar(share, 24, view_.unicode) + "  " + counted()};
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     const Worker& w = workers_[i];
@@ -139,7 +141,8 @@ std::vector<std::string> Board::lines() const {
     const double part = static_cast<double>(w.done) / static_cast<double>(w.updates);
     lines.back() += bar(std::min(part, 1.0), 14, view_.unicode) + "  " + w.text;
   }
-  lines.push_back("so far    " + leaders());
+  lines.push_back("so far    " + leaders() +
+                  (view_.processes > 1 ? "   (of process 1 alone)" : ""));
   return lines;
 }
 

@@ -16,6 +16,7 @@ namespace anneal::apps {
 struct BoardView {
   bool live = false;  ///< redraw some lines in place; else write a plain line at each tenth
   bool unicode = true;
+  int processes = 1;  ///< that share the work; this one sees the workers and losses of its own
   std::function<int()> columns = [] { return 80; };  ///< of the window
   std::function<double()> seconds = {};              ///< a clock that never goes back
 };
@@ -32,7 +33,7 @@ class Board {
   void begun(const std::string& phase, std::int64_t trials);
   void started(int worker, const TrialName& trial, std::int64_t updates);
   void updated(int worker);  ///< after each update
-  void finished(int worker, const TrialName& trial, double loss, bool computed);
+  void finished(int worker, const TrialName& trial, double loss, Ranks::Progress all);
   /// Takes the lines away; later calls draw nothing.
   void finish();
 
@@ -56,8 +57,7 @@ class Board {
   std::vector<Worker> workers_;
   std::string phase_;
   std::int64_t trials_ = 0;
-  std::int64_t done_ = 0;
-  std::int64_t computed_ = 0;  // of those done: the others were in the store
+  Ranks::Progress all_ = {};  // what was not computed was in the store
   double begun_ = 0.0;
   std::atomic<double> drawn_ = -1e9;
   int lines_on_screen_ = 0;

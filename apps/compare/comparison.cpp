@@ -78,7 +78,8 @@ class Work {
     std::atomic<bool> stopped = false;
     on_workers(crew_.workers, [&](int worker) {
       try {
-        for (std::size_t i = 0; !stopped && (i = crew_.ranks.take()) < trials.size();) {
+        std::size_t i = 0;
+        while (!stopped && !leaves() && (i = crew_.ranks.take()) < trials.size()) {
           const auto part = static_cast<int>(i) % crew_.shards + 1;
           if (part == crew_.shard && !compute(trials[i], worker)) stopped = true;
         }
@@ -87,7 +88,7 @@ class Work {
         throw;
       }
     });
-    return crew_.ranks.wait(!stopped);
+    return !leaves() && crew_.ranks.wait(!stopped);
   }
 
   std::int64_t missing(const std::vector<Trial>& trials) const {
@@ -102,6 +103,8 @@ class Work {
   }
 
  private:
+  bool leaves() const { return events_.leave && events_.leave(); }
+
   bool compute(const Trial& t, int worker) {
     const bool computed = !store_.has(t.key);
     if (computed) {
@@ -115,8 +118,8 @@ class Work {
       if (!store_.run(t.options, data_, stop)) return false;
     }
     tell([&] {
-      if (events_.finished)
-        events_.finished(worker, t.name, final_loss(store_.read(t.key)), computed);
+      const Ranks::Progress all = crew_.ranks.done(computed);
+      if (events_.finished) events_.finished(worker, t.name, final_loss(store_.read(t.key)), all);
     });
     return true;
   }

@@ -79,13 +79,16 @@ struct TrialName {
   std::uint64_t seed = 0;
 };
 
-/// Whom to tell of what happens. All but `begun` are called from the workers' threads, numbered
-/// from 0, one at a time; `stop` is asked after every update, by several at once.
+/// Whom to tell of what happens in this process. All but `begun` are called from the workers'
+/// threads, numbered from 0, one at a time; `finished` also hears what all processes have done.
+/// `stop` is asked after every update and `leave` before every trial, by several at once.
 struct CompareEvents {
   std::function<void(const char* phase, std::int64_t trials)> begun = {};
   std::function<void(int worker, const TrialName&, std::int64_t updates)> started = {};
-  std::function<void(int worker, const TrialName&, double loss, bool computed)> finished = {};
-  std::function<bool(int worker)> stop = {};
+  std::function<void(int worker, const TrialName&, double loss, Ranks::Progress)> finished = {};
+  std::function<bool(int worker)> stop = {};  ///< true: give up the trial at hand
+  /// True: begin no other trial, and do not wait for the other processes.
+  std::function<bool()> leave = {};
 };
 
 enum class CompareEnd {

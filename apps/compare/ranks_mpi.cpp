@@ -1,4 +1,4 @@
-// The counter lives in rank 0 and is reached by one-sided operations, so that no process waits for
+// The counters live in rank 0 and are reached by one-sided operations, so that no process waits for
 // another to answer (MPI 3.1, chapter 11).
 #include <mpi.h>
 
@@ -14,6 +14,8 @@
 namespace anneal::apps {
 namespace {
 
+enum Counter : std::uint8_t { next, finished, computed, counters };
+
 /// MPI is entered only where a launcher asks for it: alone, it costs a third of a second. Open MPI,
 /// MPICH and its relatives, and Slurm's srun leave these variables.
 bool started_by_mpi() {
@@ -27,10 +29,20 @@ bool started_by_mpi() {
 
 struct Ranks::State {
   bool mpi = false;
-  std::atomic<std::size_t> next = 0;  // without MPI
-  MPI_Win window = MPI_WIN_NULL;      // the counter of a row of work
-  std::int64_t* counter = nullptr;    // rank 0's is the one that counts
-  std::mutex guard;                   // one thread at a time is in MPI
+  std::array<std::atomic<std::int64_t>, counters> alone = {};  // without MPI
+  MPI_Win window = MPI_WIN_NULL;                               // the counters of a row of work
+  std::int64_t* memory = nullptr;                              // rank 0's is what counts
+  std::mutex guard;                                            // one thread at a time is in MPI
+
+  /// Adds to a counter, or sets it; what it was before.
+  std::int64_t change(Counter counter, std::int64_t by, MPI_Op how = MPI_SUM) {
+    if (!mpi) return how == MPI_SUM ? alone[counter].fetch_add(by) : alone[counter].exchange(by);
+    const std::lock_guard lock(guard);
+    std::int64_t before = 0;
+    MPI_Fetch_and_op(&by, &before, MPI_INT64_T, 0, counter, how, window);
+    MPI_Win_flush(0, window);
+    return before;
+  }
 };
 
 Ranks::Ranks() : state_(std::make_unique<State>()) {
@@ -40,8 +52,8 @@ Ranks::Ranks() : state_(std::make_unique<State>()) {
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
   MPI_Comm_size(MPI_COMM_WORLD, &size_);
-  MPI_Win_allocate(sizeof(std::int64_t), sizeof(std::int64_t), MPI_INFO_NULL, MPI_COMM_WORLD,
-                   &state_->counter, &state_->window);
+  MPI_Win_allocate(counters * sizeof(std::int64_t), sizeof(std::int64_t), MPI_INFO_NULL,
+                   MPI_COMM_WORLD, &state_->memory, &state_->window);
   MPI_Win_lock_all(0, state_->window);
 }
 
@@ -53,28 +65,20 @@ Ranks::~Ranks() {
 }
 
 void Ranks::begin() {
-  if (!state_->mpi) {
-    state_->next = 0;
-    return;
-  }
-  MPI_Barrier(MPI_COMM_WORLD);  // nobody takes from the last row any more
-  if (rank_ == 0) {
-    const std::int64_t zero = 0;
-    std::int64_t before = 0;
-    MPI_Fetch_and_op(&zero, &before, MPI_INT64_T, 0, 0, MPI_REPLACE, state_->window);
-    MPI_Win_flush(0, state_->window);
-  }
-  MPI_Barrier(MPI_COMM_WORLD);
+  if (state_->mpi) MPI_Barrier(MPI_COMM_WORLD);  // nobody takes from the last row any more
+  if (rank_ == 0)
+    for (const Counter counter : {next, finished, computed})
+      state_->change(counter, 0, MPI_REPLACE);
+  if (state_->mpi) MPI_Barrier(MPI_COMM_WORLD);
 }
 
 std::size_t Ranks::take() {
-  if (!state_->mpi) return state_->next++;
-  const std::lock_guard lock(state_->guard);
-  const std::int64_t one = 1;
-  std::int64_t before = 0;
-  MPI_Fetch_and_op(&one, &before, MPI_INT64_T, 0, 0, MPI_SUM, state_->window);
-  MPI_Win_flush(0, state_->window);
-  return static_cast<std::size_t>(before);
+  return static_cast<std::size_t>(state_->change(next, 1));
+}
+
+Ranks::Progress Ranks::done(bool was_computed) {
+  const std::int64_t one = was_computed ? 1 : 0;
+  return {.done = state_->change(finished, 1) + 1, .computed = state_->change(computed, one) + one};
 }
 
 bool Ranks::wait(bool fine) {

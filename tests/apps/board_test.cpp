@@ -31,7 +31,7 @@ TEST_CASE("without a terminal: a plain line at each tenth, with the time left") 
     board.started(0, {0, 0, 0.1, 7}, 10);
     board.updated(0);
     scene.now += 2.0;
-    board.finished(0, {0, 0, 0.1, 7}, 1.0, i > 1);
+    board.finished(0, {0, 0, 0.1, 7}, 1.0, {i, i - 1});
   }
   std::istringstream lines(scene.out.str());
   std::string line;
@@ -44,14 +44,30 @@ TEST_CASE("without a terminal: a plain line at each tenth, with the time left") 
   CHECK(count == 10);
 }
 
+TEST_CASE("of several processes: the trials of all are counted, the losses are this one's") {
+  Scene scene;
+  BoardView view = scene.view(true, 100);
+  view.processes = 4;
+  Board board(scene.out, scene.comparisons, 1, view);
+  board.begun("tuning", 40);
+  scene.now = 10.0;
+  board.finished(0, {0, 0, 0.1, 7}, 1.0, {.done = 12, .computed = 10});  // its first
+  const std::string screen = scene.out.str();
+  // A second for each of those that were computed, 28 to go.
+  CHECK(screen.find("tuning, 4 processes: trial 12 of 40, 0:28 left (2 were there already)\n") !=
+        std::string::npos);
+  CHECK(screen.find("so far    good 1.0000   (of process 1 alone)\n") != std::string::npos);
+}
+
 TEST_CASE("in a terminal: each worker, the leaders with intervals, within the width") {
   Scene scene;
   {
     Board board(scene.out, scene.comparisons, 2, scene.view(true, 60));
     board.begun("deciding", 6);
+    int done = 0;
     for (const double loss : {0.10, 0.11, 0.12}) {
-      board.finished(0, {0, 0, 0.1, 1}, loss, true);
-      board.finished(0, {0, 1, 0.1, 1}, 10 * loss, true);
+      board.finished(0, {0, 0, 0.1, 1}, loss, {++done, done});
+      board.finished(0, {0, 1, 0.1, 1}, 10 * loss, {++done, done});
     }
     board.started(1, {0, 1, 0.05, 3}, 4);
     scene.now = 5.0;

@@ -127,6 +127,26 @@ TEST_CASE("a comparison that is stopped goes on later, to the same results") {
   CHECK(run(quick({"linear"}), data(), parts.store, 1)[0].losses == expected[0].losses);
 }
 
+TEST_CASE("told to leave, a process keeps the trial at hand and begins no other") {
+  const TemporaryStore parts;
+  const Comparison c = quick({"linear"});
+  Ranks ranks;
+  std::atomic<int> updates = 0;
+  std::vector<Ranks::Progress> heard;
+  const CompareResult result =
+      compare(std::span(&c, 1), data(), parts.store, {ranks, 1},
+              {.finished = [&](int, const TrialName&, double,
+                               Ranks::Progress all) { heard.push_back(all); },
+               .stop = [&](int) { return ++updates < 0; },
+               .leave = [&] { return updates > 20; }});  // in the second trial
+  CHECK(result.end == CompareEnd::interrupted);
+  CHECK(updates == 2 * 20);
+  CHECK(parts.trials() == 2);
+  REQUIRE(heard.size() == 2);
+  CHECK(heard[1].done == 2);
+  CHECK(heard[1].computed == 2);
+}
+
 TEST_CASE("a grid grows for all who share it while somebody's best peak is its last") {
   const TemporaryStore temporary;
   Comparison c = quick({"linear", "constant"});
@@ -170,11 +190,12 @@ TEST_CASE("the test set is not touched while it tunes") {
   const Comparison c = quick({"linear"});
   Ranks ranks;
   int tuned = 0;
-  const CompareEvents events{.begun =
-                                 [&](const char* phase, std::int64_t) {
-                                   if (phase != std::string("tuning")) throw 1;
-                                 },
-                             .finished = [&](int, const TrialName&, double, bool) { ++tuned; }};
+  const CompareEvents events{
+      .begun =
+          [&](const char* phase, std::int64_t) {
+            if (phase != std::string("tuning")) throw 1;
+          },
+      .finished = [&](int, const TrialName&, double, Ranks::Progress) { ++tuned; }};
   CHECK_THROWS_AS(compare(std::span(&c, 1), unreadable, temporary.store, {ranks}, events), int);
   CHECK(tuned == 4);
 }
