@@ -12,6 +12,7 @@
 
 #include "apps/commands.h"
 #include "apps/compare/board.h"
+#include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
 #include "apps/compare_options.h"
@@ -183,7 +184,8 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    std::vector<Verdict> verdicts = judge(result.contestants[i], comparisons[i].baseline);
+    std::vector<Verdict> verdicts =
+        judge(losses_of(result.contestants[i]), comparisons[i].baseline);
     report.studies.push_back(
         {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(verdicts)});
   }

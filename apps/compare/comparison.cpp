@@ -10,27 +10,26 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "apps/compare/figures.h"
 #include "apps/compare/statistics.h"
 #include "apps/fail.h"
 
 namespace anneal::apps {
 namespace {
 
-constexpr double diverged = std::numeric_limits<double>::infinity();
-
-double final_loss(const RunLog& log) {
-  if (log.result->diverged || log.evaluations.empty()) return diverged;
-  const double loss = log.evaluations.back().validation_loss;
-  return std::isfinite(loss) ? loss : diverged;
-}
-
-struct Trial {
+/// A trial of the comparison.
+struct Job {
   TrialName name;
-  TrainingOptions options;
-  std::string key;
-  std::int64_t updates;
+  Trial trial;
   double cost;  // in multiply-adds, about
 };
+using Jobs = std::vector<const Job*>;
+
+bool watches_losses(const TrainingPlan& p) {
+  const auto watches = [](const auto& part) { return part.schedule.watches_losses(); };
+  return p.schedule.watches_losses() || std::ranges::any_of(p.lr_groups, watches) ||
+         std::ranges::any_of(p.followed, watches);
+}
 
 /// The work of all comparisons on one set of data.
 class Work {
@@ -39,30 +38,27 @@ class Work {
        const CompareEvents& events)
       : data_(data), store_(store), crew_(crew), events_(events) {}
 
-  Trial trial(const TrialName& name, TrainingOptions options) const {
-    const TrainingPlan p = plan(options, data_);
-    std::string key = key_of(description_of(options, data_));
+  /// Made when it is first asked for.
+  const Job& job(const TrialName& name, const TrainingOptions& options) {
+    const auto found = jobs_.find(name);
+    if (found != jobs_.end()) return found->second;
+    Trial trial = make_trial(options, data_);
+    const TrainingPlan& p = trial.plan;
     const std::int64_t examples = p.training_examples * std::ssize(p.batch_sizes);
-    return {name, std::move(options), std::move(key), p.total_steps,
-            static_cast<double>(examples * p.parameters)};
+    const auto cost = static_cast<double>(examples * p.parameters);
+    return jobs_.emplace(name, Job{name, std::move(trial), cost}).first->second;
   }
 
-  bool watches_losses(const TrainingOptions& options) const {
-    const TrainingPlan p = plan(options, data_);
-    const auto watches = [](const auto& part) { return part.schedule.watches_losses(); };
-    return p.schedule.watches_losses() || std::ranges::any_of(p.lr_groups, watches) ||
-           std::ranges::any_of(p.followed, watches);
+  TrainingPlan plan_of(const Comparison& c, const Entrant& e, double peak) const {
+    return plan(trial_of(c, e, peak, c.fresh_seeds[0]), data_);
   }
 
   /// The greatest rate of a schedule that says itself what its rates are, whatever the peak, as
   /// another system's with a max_lr does.
-  std::optional<double> absolute_rate(const Comparison& c, const Entrant& e) const {
+  std::optional<double> absolute_rate(const Comparison& c, const Entrant& e,
+                                      const TrainingPlan& p) const {
     if (e.peaks.size() == 1) return {};
-    const auto plan_at = [&](double peak) {
-      return plan(trial_of(c, e, peak, c.fresh_seeds[0]), data_);
-    };
-    const TrainingPlan p = plan_at(e.peaks[0]);
-    if (p.schedule.text() == plan_at(e.peaks[1]).schedule.text()) return {};
+    if (p.schedule.text() == plan_of(c, e, e.peaks[1]).schedule.text()) return {};
     double greatest = 0.0;
     for (std::int64_t step = 0; step < p.total_steps; ++step)
       greatest =
@@ -71,17 +67,17 @@ class Work {
   }
 
   /// Computes what is missing of this crew's part, the longest first; false if it was stopped.
-  bool run(const char* phase, std::vector<Trial> trials) {
-    std::ranges::stable_sort(trials, std::greater{}, &Trial::cost);
-    if (events_.begun) events_.begun(phase, std::ssize(trials));
+  bool run(const char* phase, Jobs jobs) {
+    std::ranges::stable_sort(jobs, std::greater{}, &Job::cost);
+    if (events_.begun) events_.begun(phase, std::ssize(jobs));
     crew_.ranks.begin();
     std::atomic<bool> stopped = false;
     on_workers(crew_.workers, [&](int worker) {
       try {
         std::size_t i = 0;
-        while (!stopped && !leaves() && (i = crew_.ranks.take()) < trials.size()) {
+        while (!stopped && !leaves() && (i = crew_.ranks.take()) < jobs.size()) {
           const auto part = static_cast<int>(i) % crew_.shards + 1;
-          if (part == crew_.shard && !compute(trials[i], worker)) stopped = true;
+          if (part == crew_.shard && !compute(*jobs[i], worker)) stopped = true;
         }
       } catch (...) {
         stopped = true;
@@ -91,35 +87,36 @@ class Work {
     return !leaves() && crew_.ranks.wait(!stopped);
   }
 
-  std::int64_t missing(const std::vector<Trial>& trials) const {
-    return std::ranges::count_if(trials, [&](const Trial& t) { return !store_.has(t.key); });
+  std::int64_t missing(const Jobs& jobs) const {
+    return std::ranges::count_if(jobs, [&](const Job* j) { return !store_.has(j->trial.key); });
   }
 
   /// Of a trial that another process has computed, and that its file system has not brought here
   /// yet, too.
-  RunLog result(const Trial& t) const {
-    if (!store_.has(t.key)) store_.run(t.options, data_);
-    return store_.read(t.key);
+  RunLog result(const Job& job) const {
+    if (!store_.has(job.trial.key)) store_.run(job.trial, data_);
+    return store_.read(job.trial.key);
   }
 
  private:
   bool leaves() const { return events_.leave && events_.leave(); }
 
-  bool compute(const Trial& t, int worker) {
-    const bool computed = !store_.has(t.key);
+  bool compute(const Job& job, int worker) {
+    const auto& [name, trial, cost] = job;
+    const bool computed = !store_.has(trial.key);
     if (computed) {
       tell([&] {
-        if (events_.started) events_.started(worker, t.name, t.updates);
+        if (events_.started) events_.started(worker, name, trial.plan.total_steps);
       });
       const auto stop = [&] {
         crew_.ranks.attend();
         return events_.stop && events_.stop(worker);
       };
-      if (!store_.run(t.options, data_, stop)) return false;
+      if (!store_.run(trial, data_, stop)) return false;
     }
     tell([&] {
       const Ranks::Progress all = crew_.ranks.done(computed);
-      if (events_.finished) events_.finished(worker, t.name, final_loss(store_.read(t.key)), all);
+      if (events_.finished) events_.finished(worker, name, final_loss(store_.read(trial.key)), all);
     });
     return true;
   }
@@ -134,6 +131,7 @@ class Work {
   const Crew& crew_;
   const CompareEvents& events_;
   std::mutex guard_;
+  std::map<TrialName, Job> jobs_;
 };
 
 /// Paired means: all trials of a seed began with the same weights and the same batch.
@@ -157,33 +155,35 @@ class Contest {
       : c_(c), index_(index), grown_(c.entrants.size()) {
     for (const Entrant& e : c.entrants) {
       contestants_.push_back({.entrant = e});
-      if (const auto rate = work.absolute_rate(c, e)) contestants_.back().entrant.peaks = {*rate};
-      watches_.push_back(work.watches_losses(trial_of(c, e, e.peaks[0], c.fresh_seeds[0])));
+      const TrainingPlan p = work.plan_of(c, e, e.peaks[0]);
+      if (const auto rate = work.absolute_rate(c, e, p))
+        contestants_.back().entrant.peaks = {*rate};
+      watches_.push_back(watches_losses(p));
     }
   }
 
-  std::vector<Trial> tuning(const Work& work) const {
-    std::vector<Trial> trials;
+  Jobs tuning(Work& work) const {
+    Jobs jobs;
     for (std::size_t e = 0; e < contestants_.size(); ++e)
       if (const auto& peaks = contestants_[e].entrant.peaks; peaks.size() > 1)
         for (const double peak : peaks)
           for (const std::uint64_t seed : c_.tuning_seeds)
-            trials.push_back(tuning_trial(work, e, peak, seed));
-    return trials;
+            jobs.push_back(&tuning_job(work, e, peak, seed));
+    return jobs;
   }
 
-  std::vector<Trial> deciding(const Work& work) const {
-    std::vector<Trial> trials;
+  Jobs deciding(Work& work) const {
+    Jobs jobs;
     for (std::size_t e = 0; e < contestants_.size(); ++e)
       for (const std::uint64_t seed : c_.fresh_seeds)
-        trials.push_back(
-            work.trial({index_, e, contestants_[e].peak(), seed},
-                       trial_of(c_, contestants_[e].entrant, contestants_[e].peak(), seed)));
-    return trials;
+        jobs.push_back(
+            &work.job({index_, e, contestants_[e].peak(), seed},
+                      trial_of(c_, contestants_[e].entrant, contestants_[e].peak(), seed)));
+    return jobs;
   }
 
   /// Chooses the best peaks so far; true if a grid grew, because one of them was its last.
-  bool choose(const Work& work) {
+  bool choose(Work& work) {
     for (std::size_t e = 0; e < contestants_.size(); ++e) {
       Contestant& one = contestants_[e];
       if (one.entrant.peaks.size() == 1) continue;
@@ -192,7 +192,7 @@ class Contest {
       for (const double peak : one.entrant.peaks) {
         std::vector<double>& losses = one.tuning.emplace_back();
         for (const std::uint64_t seed : c_.tuning_seeds) {
-          const RunLog log = work.result(tuning_trial(work, e, peak, seed));
+          const RunLog log = work.result(tuning_job(work, e, peak, seed));
           start_.check(seed, log);
           losses.push_back(final_loss(log));
         }
@@ -204,11 +204,11 @@ class Contest {
     return grow();
   }
 
-  std::vector<Contestant> decided(const Work& work) {
-    for (const Trial& t : deciding(work)) {
-      Contestant& one = contestants_[t.name.entrant];
-      RunLog log = work.result(t);
-      start_.check(t.name.seed, log);
+  std::vector<Contestant> decided(Work& work) {
+    for (const Job* job : deciding(work)) {
+      Contestant& one = contestants_[job->name.entrant];
+      RunLog log = work.result(*job);
+      start_.check(job->name.seed, log);
       one.canonical = log.config.schedule;
       one.losses.push_back(final_loss(log));
       one.accuracies.push_back(log.result->test_accuracy);
@@ -219,10 +219,10 @@ class Contest {
 
  private:
   /// Evaluations change nothing but what is known, unless a schedule watches them.
-  Trial tuning_trial(const Work& work, std::size_t e, double peak, std::uint64_t seed) const {
+  const Job& tuning_job(Work& work, std::size_t e, double peak, std::uint64_t seed) const {
     TrainingOptions options = trial_of(c_, contestants_[e].entrant, peak, seed);
     if (!watches_[e]) options.evaluations = 1;
-    return work.trial({index_, e, peak, seed}, std::move(options));
+    return work.job({index_, e, peak, seed}, options);
   }
 
   /// All who share a grid get the peaks that one of them needs: the same number of trials for each.
@@ -267,11 +267,11 @@ class Contest {
   SameStart start_;
 };
 
-template <class Trials>
-std::vector<Trial> of_all(const std::vector<Contest>& contests, const Trials& trials) {
-  std::vector<Trial> all;
+template <class JobsOf>
+Jobs of_all(const std::vector<Contest>& contests, const JobsOf& jobs_of) {
+  Jobs all;
   for (const Contest& contest : contests)
-    std::ranges::move(trials(contest), std::back_inserter(all));
+    std::ranges::copy(jobs_of(contest), std::back_inserter(all));
   return all;
 }
 
@@ -325,19 +325,19 @@ CompareResult compare(std::span<const Comparison> comparisons, const datasets::T
   for (std::size_t i = 0; i < comparisons.size(); ++i)
     contests.emplace_back(comparisons[i], i, tuning);
 
-  const auto run = [&](const char* phase, Work& work, const std::vector<Trial>& trials) {
+  const auto run = [&](const char* phase, Work& work, const Jobs& jobs) {
     CompareResult result;
-    if (!work.run(phase, trials))
+    if (!work.run(phase, jobs))
       result.end = CompareEnd::interrupted;
     else if (crew.shards > 1)
-      result.missing = work.missing(trials);
+      result.missing = work.missing(jobs);
     if (result.missing > 0) result.end = CompareEnd::waiting;
     return result;
   };
   const char* phase = "tuning";
   for (bool grew = true; grew; phase = "tuning on a grid that grew") {
-    const auto trials = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
-    CompareResult result = run(phase, tuning, trials);
+    const Jobs jobs = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
+    CompareResult result = run(phase, tuning, jobs);
     if (result.end != CompareEnd::complete) return result;
     grew = false;
     for (Contest& contest : contests) grew |= contest.choose(tuning);

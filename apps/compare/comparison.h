@@ -1,4 +1,5 @@
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -77,6 +78,7 @@ struct TrialName {
   std::size_t entrant = 0;
   double peak = 0.0;
   std::uint64_t seed = 0;
+  auto operator<=>(const TrialName&) const = default;
 };
 
 /// Whom to tell of what happens in this process. All but `begun` are called from the workers'

@@ -30,11 +30,11 @@ std::string results_csv(const Report& report) {
     for (const Contestant& one : study.contestants)
       for (std::size_t k = 0; k < one.losses.size(); ++k) {
         const auto reached = steps_to(one.runs[k], report.target);
-        text += fmt::format("{},{},{},{},{},{},{},{},{}\n", who(study, one), one.peak(),
-                            study.comparison.fresh_seeds[k], one.losses[k],
-                            one.runs[k].result->test_loss, one.accuracies[k],
-                            area_under(one.runs[k]), reached ? std::to_string(*reached) : "",
-                            one.runs[k].result->diverged ? 1 : 0);
+        text +=
+            fmt::format("{},{},{},{},{},{},{},{},{}\n", who(study, one), one.peak(),
+                        study.comparison.fresh_seeds[k], one.losses[k],
+                        one.runs[k].result->test_loss, one.accuracies[k], area_under(one.runs[k]),
+                        reached ? std::to_string(*reached) : "", has_diverged(one.runs[k]) ? 1 : 0);
       }
   return text;
 }

@@ -4,14 +4,36 @@
 #include <cmath>
 #include <limits>
 
+#include "apps/compare/judge.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
 
 namespace anneal::apps {
 
+std::vector<std::vector<double>> losses_of(const std::vector<Contestant>& contestants) {
+  std::vector<std::vector<double>> losses(contestants.size());
+  std::ranges::transform(contestants, losses.begin(), &Contestant::losses);
+  return losses;
+}
+
+Interval accuracy_difference(const Contestant& one, const Contestant& baseline) {
+  return bca_interval(differences(one.accuracies, baseline.accuracies));
+}
+
+bool has_diverged(const RunLog& log) {
+  if (log.result->diverged || log.evaluations.empty()) return true;
+  const double loss = log.evaluations.back().validation_loss;
+  return !std::isfinite(loss) || (!log.steps.empty() && loss > run_off * log.steps[0].loss);
+}
+
+double final_loss(const RunLog& log) {
+  return has_diverged(log) ? std::numeric_limits<double>::infinity()
+                           : log.evaluations.back().validation_loss;
+}
+
 double area_under(const RunLog& log) {
   const auto& e = log.evaluations;
-  if (log.result->diverged || e.empty()) return std::numeric_limits<double>::infinity();
+  if (has_diverged(log)) return std::numeric_limits<double>::infinity();
   if (e.size() == 1) return e[0].validation_loss;
   double area = 0.0;
   for (std::size_t i = 1; i < e.size(); ++i)

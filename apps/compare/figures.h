@@ -5,9 +5,26 @@
 #include <vector>
 
 #include "apps/compare/comparison.h"
+#include "apps/compare/statistics.h"
 
-/// What a trial or a contestant is measured by, besides its final loss and accuracy.
+/// What a trial or a contestant is measured by.
 namespace anneal::apps {
+
+/// Of each contestant, the losses of its fresh seeds, as judge() wants them.
+std::vector<std::vector<double>> losses_of(const std::vector<Contestant>& contestants);
+
+/// The 95 % interval of the mean difference of test accuracies, paired by seed; fractions.
+Interval accuracy_difference(const Contestant& one, const Contestant& baseline);
+
+/// A trial has diverged when its loss was not finite, or when its final validation loss is more
+/// than this many times the loss that it began with. A network that guesses has about the logarithm
+/// of the number of classes; a thousand times that takes logits in the thousands: the weights have
+/// run off, and the loss says by how much only. The mean over seeds would be that one number.
+inline constexpr double run_off = 1000.0;
+bool has_diverged(const RunLog& log);
+
+/// The last validation loss; infinite for a run that diverged.
+double final_loss(const RunLog& log);
 
 /// The mean height of the curve of validation losses, by the trapezoid rule between the first
 /// evaluation and the last; infinite for a run that diverged.

@@ -30,9 +30,7 @@ std::vector<std::string> on_the_two_best(const Study& study) {
   const Contestant& first = study.contestants[order[0]];
   const Contestant& second = study.contestants[order[1]];
   if (first.losses.size() < 2 || first.diverged() > 0 || second.diverged() > 0) return {};
-  std::vector<double> d;
-  for (std::size_t i = 0; i < first.losses.size(); ++i)
-    d.push_back(first.losses[i] - second.losses[i]);
+  const std::vector<double> d = differences(first.losses, second.losses);
   const double needed = pairs_needed(mean_of(d), deviation_of(d));
   constexpr std::int64_t fewest = 6;  // 2^(1 - 6) is the first p below 5 %
   if (!std::isfinite(needed))

@@ -112,7 +112,7 @@ std::string paired_table(const Study& study) {
       const Contestant& one = study.contestants[i];
       const Verdict& v = study.verdicts[i];
       if (!v.tested) return PlotRow{.mark = NAN, .span = {NAN, NAN}, .label = "not tested"};
-      const Interval d = of_loss ? v.loss_difference : v.accuracy_difference;
+      const Interval d = of_loss ? v.difference : accuracy_difference(one, base);
       const double scale = of_loss ? 1.0 : 100.0;
       PlotRow row{.mark = scale * (of_loss ? mean_of(one.losses) - mean_of(base.losses)
                                            : mean_of(one.accuracies) - mean_of(base.accuracies)),
@@ -143,14 +143,12 @@ std::string paired_table(const Study& study) {
       for (int k = 0; k < 5; ++k) table.cell(k == 0 ? is_base ? "the baseline" : "not tested" : "");
       continue;
     }
-    table.cell(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high),
-               "interval");
+    table.cell(fmt::format("{:+.4f} … {:+.4f}", v.difference.low, v.difference.high), "interval");
     table.cell(loss_plot.cell(losses[i]), "drawn");
     table.value("p", v.p, v.p < 0.0005 ? "&lt;0.001" : fmt::format("{:.3f}", v.p),
                 v.p <= significant ? "significant" : "");
-    table.cell(fmt::format("{:+.2f} … {:+.2f}", 100 * v.accuracy_difference.low,
-                           100 * v.accuracy_difference.high),
-               "interval");
+    const Interval points = accuracies[i].span;
+    table.cell(fmt::format("{:+.2f} … {:+.2f}", points.low, points.high), "interval");
     table.cell(accuracy_plot.cell(accuracies[i]), "drawn");
   }
   return table.take();

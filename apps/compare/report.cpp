@@ -35,13 +35,14 @@ std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
 }
 
 std::string decided_table(const Study& study) {
-  const std::string minus =
-      "minus " + study.contestants[study.comparison.baseline].entrant.name + ", 95 %";
+  const Contestant& base = study.contestants[study.comparison.baseline];
+  const std::string minus = "minus " + base.entrant.name + ", 95 %";
   std::vector<Row> rows{{"schedule", "peak", "validation loss", minus, "p (Holm)", "rank", "tier",
                          "test accuracy, %", minus}};
   for (const std::size_t i : ranked(study.verdicts)) {
     const Contestant& one = study.contestants[i];
     const Verdict& v = study.verdicts[i];
+    const Interval points = v.tested ? accuracy_difference(one, base) : Interval{};
     const auto if_tested = [&](const std::string& text) { return v.tested ? text : "–"; };
     std::vector<double> percent;
     for (const double accuracy : one.accuracies) percent.push_back(100 * accuracy);
@@ -49,11 +50,10 @@ std::string decided_table(const Study& study) {
         {code(one), number_text(one.peak(), 3) + (one.best_is_at_the_edge() ? " (edge)" : ""),
          one.diverged() > 0 ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
                             : mean_and_deviation(one.losses, 4),
-         if_tested(fmt::format("{:+.4f} … {:+.4f}", v.loss_difference.low, v.loss_difference.high)),
+         if_tested(fmt::format("{:+.4f} … {:+.4f}", v.difference.low, v.difference.high)),
          if_tested(v.p < 0.0005 ? "<0.001" : fmt::format("{:.3f}", v.p)),
          fmt::format("{:.1f}", v.rank), v.tier, mean_and_deviation(percent, 2),
-         if_tested(fmt::format("{:+.2f} … {:+.2f}", 100 * v.accuracy_difference.low,
-                               100 * v.accuracy_difference.high))});
+         if_tested(fmt::format("{:+.2f} … {:+.2f}", 100 * points.low, 100 * points.high))});
   }
   return table(rows);
 }

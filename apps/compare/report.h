@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/compare/comparison.h"
 #include "apps/compare/judge.h"
 
 /// What came of a comparison, told in three ways from the same numbers: Markdown whose tables are
@@ -13,7 +14,7 @@ struct Study {
   Comparison comparison = {};
   std::string conditions = {};  ///< network, optimizer, budget
   std::vector<Contestant> contestants = {};
-  std::vector<Verdict> verdicts = {};  ///< judge() of them
+  std::vector<Verdict> verdicts = {};  ///< judge() of their losses
 };
 
 struct Report {

@@ -31,26 +31,8 @@ std::string hash_of(const std::string& text) {
   return hash.hex();
 }
 
-/// Takes a folder away again unless it has been renamed.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) { fs::remove_all(path_); }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-}  // namespace
-
-Fields description_of(const TrainingOptions& o, const datasets::TrainAndTest& data) {
-  const TrainingPlan p = plan(o, data);
+Fields description_of(const TrainingOptions& o, const TrainingPlan& p,
+                      const datasets::TrainAndTest& data) {
   Fields fields{
       {"dataset", data.train.name},
       {"origin", data.train.origin},
@@ -91,6 +73,32 @@ Fields description_of(const TrainingOptions& o, const datasets::TrainAndTest& da
   if (!o.follow.batch_size.empty())
     fields.emplace_back("batch-sizes", fmt::format("{}", fmt::join(p.batch_sizes, ",")));
   return fields;
+}
+
+/// Takes a folder away again unless it has been renamed.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) { fs::remove_all(path_); }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data) {
+  options.threads = 1;
+  TrainingPlan p = plan(options, data);
+  Fields description = description_of(options, p, data);
+  std::string key = key_of(description);
+  return {std::move(options), std::move(p), std::move(description), std::move(key)};
 }
 
 std::string key_of(const Fields& description) {
@@ -148,13 +156,9 @@ std::int64_t TrialStore::merge(const fs::path& other) const {
   return taken;
 }
 
-bool TrialStore::run(const TrainingOptions& options, const datasets::TrainAndTest& data,
+bool TrialStore::run(const Trial& trial, const datasets::TrainAndTest& data,
                      const std::function<bool()>& stop) const {
-  TrainingOptions alone = options;
-  alone.threads = 1;
-  const Fields description = description_of(alone, data);
-  const std::string key = key_of(description);
-  const TrainingPlan p = plan(alone, data);
+  const auto& [options, p, description, key] = trial;
 
   static std::atomic<int> begun = 0;  // tells the threads of a process apart
   const TemporaryFolder folder(
@@ -167,7 +171,7 @@ bool TrialStore::run(const TrainingOptions& options, const datasets::TrainAndTes
              .schedule = p.schedule.text(),
              .steps_per_epoch = p.steps_per_epoch,
              .total_steps = p.total_steps});
-  const RunResult result = train(alone, p, data,
+  const RunResult result = train(options, p, data,
                                  {.step =
                                       [&](const StepRecord& s, std::int64_t) {
                                         if (s.step == 0) log.write(s);

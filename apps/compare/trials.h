@@ -11,9 +11,18 @@
 /// is kept as the log of a run.
 namespace anneal::apps {
 
-/// All that decides what a trial computes, by the names that `anneal train` has for its options.
-/// The schedule is written as it was understood: two ways of writing one schedule are one trial.
-Fields description_of(const TrainingOptions& options, const datasets::TrainAndTest& data);
+/// A training run that is ready to start, in one thread.
+struct Trial {
+  TrainingOptions options;
+  TrainingPlan plan;
+  /// All that decides what it computes, by the names that `anneal train` has for its options. The
+  /// schedule is written as it was understood: two ways of writing one schedule are one trial.
+  Fields description;
+  std::string key;
+};
+
+/// Throws as plan() does.
+Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data);
 
 /// 64 hexadecimal digits: the SHA-256 of a description, and of the version of the arithmetic.
 std::string key_of(const Fields& description);
@@ -38,7 +47,7 @@ class TrialStore {
   /// Computes a trial in this thread, by itself, and keeps it. The log has the first update, for
   /// the start that trials of a seed have in common, and every evaluation. False if `stop` ended it
   /// early: then nothing is kept.
-  bool run(const TrainingOptions& options, const datasets::TrainAndTest& data,
+  bool run(const Trial& trial, const datasets::TrainAndTest& data,
            const std::function<bool()>& stop = {}) const;
 
  private:

@@ -1,9 +1,8 @@
 #pragma once
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "apps/compare/statistics.h"
+#include "apps/compare/judge.h"
 #include "apps/studies/sklearn_mlp.h"
 
 /// The same strategies, each at its own best initial rate, on points and weights drawn anew, by the
@@ -30,11 +29,7 @@ struct Standing {
   std::vector<double> tuning;  ///< at each rate: mean over the tuning seeds
   std::size_t best = 0;        ///< the rate of the least of them
   std::vector<Outcome> fresh;  ///< of each fresh seed, at that rate
-  bool diverged = false;       ///< with a fresh seed: then it is ranked last there, and not tested
-  Interval difference = {};    ///< 95 %, from the first strategy
-  double p = 1.0;              ///< sign-flip, against the first, with Holm's correction
-  double rank = 0.0;           ///< mean over the fresh seeds
-  std::string tier = {};       ///< letters, of all pairs
+  Verdict verdict = {};        ///< beside the first strategy, and the others
 };
 
 /// The standings of strategies(), in their order, each with the fresh seeds at its best rate.

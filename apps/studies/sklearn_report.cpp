@@ -12,8 +12,6 @@
 namespace anneal::apps {
 namespace {
 
-constexpr double significant = 0.05;
-
 std::string name(std::size_t strategy) {
   return std::string(strategies()[strategy].name);
 }
@@ -98,9 +96,9 @@ std::vector<Contrast> contrasts(const ProblemResults& r) {
     const auto same = std::ranges::find(strategies(), strategies()[i].rule, &Strategy::rule);
     const auto base = static_cast<std::size_t>(same - strategies().begin());
     if (base == i) continue;
-    std::vector<double> gaps = values_of(r.by_training_loss[i].fresh, measure);
-    std::ranges::transform(gaps, values_of(r.by_training_loss[base].fresh, measure), gaps.begin(),
-                           std::minus<>());
+    const std::vector<double> gaps =
+        differences(values_of(r.by_training_loss[i].fresh, measure),
+                    values_of(r.by_training_loss[base].fresh, measure));
     contrasts.push_back(
         {i, strategies()[i].published(r.pattern).loss - same->published(r.pattern).loss, gaps});
     p.push_back(contrasts.back().is_finite() ? sign_flip_p(gaps) : 1.0);
@@ -127,18 +125,17 @@ std::string contrasts_table(const std::vector<ProblemResults>& results) {
   return table(rows);
 }
 
-std::vector<std::size_t> ranked(const std::vector<Standing>& standings) {
-  std::vector<std::size_t> order(standings.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return standings[i].rank; });
-  return order;
+std::vector<std::size_t> by_rank(const std::vector<Standing>& standings) {
+  std::vector<Verdict> verdicts(standings.size());
+  std::ranges::transform(standings, verdicts.begin(), &Standing::verdict);
+  return ranked(verdicts);
 }
 
 /// Those that cannot be told from the best.
 std::string leaders(const std::vector<Standing>& standings) {
   std::vector<std::string> names;
-  for (const std::size_t i : ranked(standings))
-    if (standings[i].tier.find('a') != std::string::npos) names.push_back(name(i));
+  for (const std::size_t i : by_rank(standings))
+    if (standings[i].verdict.tier.find('a') != std::string::npos) names.push_back(name(i));
   return names.size() == standings.size() ? "all" : joined(names);
 }
 
@@ -172,9 +169,10 @@ std::string standings_table(const std::vector<Standing>& standings, Measure meas
   const std::string of = training ? "training" : "held-out";
   std::vector<Row> rows{{"strategy", "best rate", of + " loss", "minus " + name(0) + ", 95 %",
                          "p (Holm)", "rank", "tier", of + " score, %", "epochs"}};
-  for (const std::size_t i : ranked(standings)) {
+  for (const std::size_t i : by_rank(standings)) {
     const Standing& s = standings[i];
-    const bool tested = i > 0 && !s.diverged && !standings[0].diverged;
+    const Verdict& v = s.verdict;
+    const bool diverged = !std::isfinite(mean_of(values_of(s.fresh, measure)));
     const bool edge = s.best == 0 || s.best + 1 == plan.rates.size();
     std::vector<double> scores;
     std::vector<double> epochs;
@@ -183,10 +181,10 @@ std::string standings_table(const std::vector<Standing>& standings, Measure meas
       epochs.push_back(o.epochs);
     }
     rows.push_back({name(i), number_text(plan.rates[s.best], 3) + (edge ? " (edge)" : ""),
-                    s.diverged ? "diverged" : mean_and_deviation(values_of(s.fresh, measure), 4),
-                    tested ? interval_text(s.difference) : "–",
-                    tested ? fmt::format("{:.3f}", s.p) : "–", fmt::format("{:.1f}", s.rank),
-                    s.tier, mean_and_deviation(scores, 1), fmt::format("{:.0f}", mean_of(epochs))});
+                    diverged ? "diverged" : mean_and_deviation(values_of(s.fresh, measure), 4),
+                    v.tested ? interval_text(v.difference) : "–",
+                    v.tested ? fmt::format("{:.3f}", v.p) : "–", fmt::format("{:.1f}", v.rank),
+                    v.tier, mean_and_deviation(scores, 1), fmt::format("{:.0f}", mean_of(epochs))});
   }
   return table(rows);
 }

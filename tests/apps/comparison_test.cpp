@@ -68,10 +68,10 @@ TEST_CASE("one schedule under three names: one set of trials, differences of exa
   REQUIRE(contestants.size() == 3);
   CHECK(contestants[0].losses == contestants[1].losses);
   CHECK(contestants[0].losses == contestants[2].losses);
-  for (const Verdict& v : judge(contestants, 0)) {
+  CHECK(accuracy_difference(contestants[1], contestants[0]) == Interval{0.0, 0.0});
+  for (const Verdict& v : judge(losses_of(contestants), 0)) {
     CHECK(v.p == 1.0);
-    CHECK(v.loss_difference == Interval{0.0, 0.0});
-    CHECK(v.accuracy_difference == Interval{0.0, 0.0});
+    CHECK(v.difference == Interval{0.0, 0.0});
     CHECK(v.tier == "a");
     CHECK(v.rank == doctest::Approx(2.0).epsilon(0.01));
   }
@@ -275,7 +275,7 @@ TEST_CASE("a schedule that diverges is kept as a failure") {
   const auto contestants = run(c, data(), temporary.store, 2);
   CHECK(contestants[0].diverged() == 0);
   CHECK(contestants[1].diverged() == 3);
-  const auto verdicts = judge(contestants, 0);
+  const auto verdicts = judge(losses_of(contestants), 0);
   CHECK(verdicts[1].p == 1.0);
   CHECK(verdicts[1].rank == 2.0);
   CHECK(verdicts[0].tier == "a");

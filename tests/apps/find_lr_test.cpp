@@ -6,28 +6,12 @@
 
 #include "apps/find_lr/report.h"
 #include "datasets/digits.h"
+#include "tests/apps/range_curve.h"
 
 using namespace anneal;
 using namespace anneal::apps;
 
 namespace {
-
-struct Curve {
-  std::vector<double> rates;
-  std::vector<double> losses;
-};
-
-/// `count` rates, ten to a decade, with the loss f(log10 of the rate), from 1e-4 on.
-template <class F>
-Curve curve(int count, F loss) {
-  Curve c;
-  for (int i = 0; i < count; ++i) {
-    const double decade = -4.0 + i / 10.0;
-    c.rates.push_back(std::pow(10.0, decade));
-    c.losses.push_back(loss(decade));
-  }
-  return c;
-}
 
 const datasets::TrainAndTest& data() {
   static const datasets::TrainAndTest both{datasets::digits(1, 1200, 0),
@@ -70,11 +54,6 @@ std::string advice_text(const RangeTest& test) {
   std::string text;
   for (const std::string& sentence : advice(test)) text += sentence + "\n";
   return text;
-}
-
-/// Falls fastest at 1e-2 and is lowest at 1: 2.3 - 2 sigmoid(3 (x + 2)), and a wall behind 0.
-double usual(double x) {
-  return 2.3 - 2.0 / (1.0 + std::exp(-3.0 * (x + 2.0))) + (x > 0.0 ? 4.0 * x * x : 0.0);
 }
 
 }  // namespace

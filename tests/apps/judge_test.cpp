@@ -55,12 +55,12 @@ TEST_CASE("verdicts: what differs is found, what does not shares a letter") {
       with_losses("even", {1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9}),
       with_losses("level", {1.1, 1.0, 1.3, 1.2, 1.5, 1.4, 1.7, 1.6, 1.9, 1.8}),
       with_losses("worse", {1.5, 1.7, 1.7, 1.9, 1.9, 2.1, 2.1, 2.3, 2.3, 2.5})};
-  const auto v = judge(contestants, 0);
+  const auto v = judge(losses_of(contestants), 0);
   CHECK(v[0].tier == v[1].tier);
   CHECK(v[0].tier != v[2].tier);
   CHECK(v[1].p == 1.0);
   CHECK(v[2].p == 2 * least_sign_flip_p(10));  // Holm over two
-  CHECK(v[2].loss_difference.low > 0.4);
+  CHECK(v[2].difference.low > 0.4);
   CHECK(v[2].rank == doctest::Approx(3.0));
 
   Comparison c{.tuning_seeds = {11}};

@@ -1,4 +1,5 @@
 #pragma once
+#include "apps/compare/figures.h"
 #include "apps/compare/report.h"
 
 namespace anneal::apps {
@@ -7,7 +8,7 @@ namespace anneal::apps {
 inline Report report_of(const Comparison& c, const std::vector<Contestant>& contestants) {
   return {.command = "anneal compare",
           .target = 0.5,
-          .studies = {{c, "", contestants, judge(contestants, c.baseline)}}};
+          .studies = {{c, "", contestants, judge(losses_of(contestants), c.baseline)}}};
 }
 
 }  // namespace anneal::apps

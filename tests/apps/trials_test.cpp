@@ -41,8 +41,11 @@ struct Folder {
   Folder& operator=(const Folder&) = delete;
 };
 
+Trial ready(const TrainingOptions& options) {
+  return make_trial(options, data());
+}
 std::string key_for(const TrainingOptions& options) {
-  return key_of(description_of(options, data()));
+  return ready(options).key;
 }
 
 std::set<std::string> names_in(const fs::path& folder) {
@@ -91,7 +94,8 @@ TEST_CASE("trials are the same to the bit with any number of workers, and as by 
   for (const int workers : {1, 2}) {
     const Folder folder;
     const TrialStore store(folder.path);
-    in_parallel(trials.size(), workers, [&](std::size_t i) { store.run(trials[i], data()); });
+    in_parallel(trials.size(), workers,
+                [&](std::size_t i) { store.run(ready(trials[i]), data()); });
     CHECK(names_in(folder.path).size() == trials.size());
     for (const TrainingOptions& t : trials) logs[workers - 1].push_back(store.read(key_for(t)));
   }
@@ -114,12 +118,12 @@ TEST_CASE("trials are the same to the bit with any number of workers, and as by 
 TEST_CASE("what is interrupted or fails leaves nothing behind") {
   const Folder folder;
   const TrialStore store(folder.path);
-  CHECK_FALSE(store.run(quick(), data(), [] { return true; }));
+  CHECK_FALSE(store.run(ready(quick()), data(), [] { return true; }));
   CHECK(names_in(folder.path).empty());
   CHECK_FALSE(store.has(key_for(quick())));
 
-  CHECK(store.run(quick(), data()));
-  CHECK(store.run(quick(), data()));  // as another process might, at the same time
+  CHECK(store.run(ready(quick()), data()));
+  CHECK(store.run(ready(quick()), data()));  // as another process might, at the same time
   CHECK(names_in(folder.path) == std::set<std::string>{key_for(quick())});
 }
 
@@ -127,9 +131,9 @@ TEST_CASE("stores are merged, and what does not fit is named") {
   const Folder folder;
   const TrialStore a(folder.path / "a");
   const TrialStore b(folder.path / "b");
-  a.run(quick(), data());
-  b.run(quick(), data());
-  b.run(quick("cosine"), data());
+  a.run(ready(quick()), data());
+  b.run(ready(quick()), data());
+  b.run(ready(quick("cosine")), data());
   CHECK(a.merge(folder.path / "b") == 1);
   CHECK(a.merge(folder.path / "b") == 0);
   CHECK(names_in(folder.path / "a") ==
@@ -163,7 +167,7 @@ TEST_CASE("stores are merged, and what does not fit is named") {
 TEST_CASE("a damaged record is named") {
   const Folder folder;
   const TrialStore store(folder.path);
-  store.run(quick(), data());
+  store.run(ready(quick()), data());
   const fs::path file = folder.path / key_for(quick()) / "run.jsonl";
   fs::resize_file(file, fs::file_size(file) - 30);
   std::string error;
