@@ -123,9 +123,10 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
 }
 
 /// Becomes anneal-sklearn, which lies beside this program: it computes in double.
-[[noreturn]] void run_sklearn(const CompareArguments& a) {
+[[noreturn]] void run_sklearn(const CompareArguments& a, const std::string& command_line) {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path() / "anneal-sklearn";
-  std::vector<std::string> words{program, "--out", a.out, "--workers", std::to_string(a.workers)};
+  std::vector<std::string> words{
+      program, "--out", a.out, "--workers", std::to_string(a.workers), "--command", command_line};
   if (a.quick) words.emplace_back("--quick");
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -136,7 +137,7 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
 }
 
 int run_compare(const CompareArguments& a, const std::string& command_line) {
-  if (a.sklearn) run_sklearn(a);
+  if (a.sklearn) run_sklearn(a, command_line);
   Ranks ranks;
   const std::vector<Comparison> comparisons = comparisons_of(a);
   const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});

@@ -9,6 +9,7 @@
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
+#include "sched/parse.h"
 #include "sched/suggest.h"
 
 namespace anneal::apps {
@@ -177,6 +178,21 @@ std::ptrdiff_t place_of(const std::string& baseline, const std::vector<Entrant>&
          entrants.begin();
 }
 
+/// One that is none of the entrants joins them, if it is a schedule.
+void check_baseline(const std::string& baseline, const std::vector<Entrant>& entrants) {
+  try {
+    sched::parse(read_entrant(baseline).schedule);
+  } catch (const std::exception&) {
+    std::vector<std::string> names;
+    for (const Entrant& e : entrants) names.push_back(e.name);
+    const std::string guess = sched::did_you_mean(baseline, names);
+    const std::string those =
+        guess.empty() ? fmt::format(" ({})", fmt::join(names, "; ")) : std::string();
+    fail(Fault::argument, "--baseline '" + baseline + "' is none of those compared" + those +
+                              ", and no schedule" + guess);
+  }
+}
+
 }  // namespace
 
 EntrantText read_entrant(const std::string& text) {
@@ -223,7 +239,9 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(app.add_option("--preset", a.preset, "Options by a name, before all others; see below")
             ->type_name("NAME"),
         "Schedules");
-  group(app.add_option("--baseline", a.baseline, "What the others are compared with [the first]")
+  group(app.add_option(
+               "--baseline", a.baseline,
+               "What the others are compared with; added to them if it is none of them [the first]")
             ->type_name("SCHEDULE"),
         "Schedules");
 
@@ -278,7 +296,10 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a) {
   for (const std::string& text : a.schedules) add_entrants(a, text, c.entrants);
   if (!a.baseline.empty()) {
     c.baseline = static_cast<std::size_t>(place_of(a.baseline, c.entrants));
-    if (c.baseline == c.entrants.size()) add_entrants(a, a.baseline, c.entrants);
+    if (c.baseline == c.entrants.size()) {
+      check_baseline(a.baseline, c.entrants);
+      add_entrants(a, a.baseline, c.entrants);
+    }
   }
   for (int i = 0; i < a.tuning_seeds; ++i)
     c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));

@@ -47,8 +47,8 @@ RangeTestOptions test_of(const FindLrArguments& a) {
 }
 
 /// The comparison of what was tested: the options that were given and that it has as well.
-std::string comparison_command(const CLI::App& app) {
-  std::string text = "anneal compare";
+std::string comparison_command(const CLI::App& app, const std::string& command_line) {
+  std::string text = command_line.substr(0, command_line.find(" find-lr")) + " compare";
   for (const CLI::Option* option : app.get_options()) {
     const std::string& group = option->get_group();
     const bool shared = group == "Data" || group == "Network" || group == "Optimizer" ||
@@ -65,7 +65,7 @@ RangeFacts facts_of(const RangeTestOptions& o, const datasets::TrainAndTest& dat
   const TrainingPlan p = plan(o.training, data);
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
   return {.command = command_line,
-          .comparison = comparison_command(app),
+          .comparison = comparison_command(app, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
           .conditions = fmt::format(
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <iostream>
 
 #include "apps/commands.h"
@@ -17,8 +18,14 @@ constexpr const char* examples = R"(Examples:
   anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
 )";
 
-int run(std::vector<std::string> arguments) {
-  std::string command_line = "anneal";
+/// What to paste to run this again. ./dev, which calls the program by a path of its own, says what
+/// it was called itself.
+std::string name_of(const char* called) {
+  const char* said = std::getenv("ANNEAL_COMMAND");  // NOLINT(concurrency-mt-unsafe): at the start
+  return said != nullptr ? said : quoted(called);
+}
+
+int run(std::string command_line, std::vector<std::string> arguments) {
   for (const std::string& a : arguments) command_line += " " + quoted(a);
 
   CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
@@ -47,6 +54,10 @@ int run(std::vector<std::string> arguments) {
       {find_lr, declare_find_lr(*find_lr, command_line)},
       {schedules, declare_schedules(*schedules)},
       {bench, declare_bench(*bench)}};
+  // An error names the command whose help says more.
+  std::string helper = "anneal";
+  for (const auto& [declared, command] : commands)
+    if (!arguments.empty() && declared->get_name() == arguments[0]) helper += " " + arguments[0];
   if (!arguments.empty()) arguments = expand_config(std::move(arguments), app);
   if (!arguments.empty() && arguments[0] == "compare")
     arguments = expand_presets(std::move(arguments));
@@ -62,7 +73,7 @@ int run(std::vector<std::string> arguments) {
   } catch (const CLI::Success& answer) {  // --help and --version
     return app.exit(answer);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "anneal: " << error.what() << "\nTry anneal --help, or anneal COMMAND --help.\n";
+    std::cerr << "anneal: " << error.what() << "\nTry " << helper << " --help.\n";
     return exit_mistake;
   }
   std::cout << app.help();
@@ -73,7 +84,7 @@ int run(std::vector<std::string> arguments) {
 
 int main(int argc, char** argv) {
   try {
-    return run({argv + 1, argv + argc});
+    return run(name_of(argv[0]), {argv + 1, argv + argc});
   } catch (const std::exception& error) {
     std::cerr << "anneal: " << error.what() << "\n";
     return exit_mistake;

@@ -86,6 +86,15 @@ std::string at_which_rate(const Study& study) {
   return "at its own best peak, or at the rate that it was given";
 }
 
+std::string on_the_baseline(const Study& study) {
+  std::set<std::string> optimizers;
+  for (const Contestant& one : study.contestants) optimizers.insert(one.entrant.optimizer.name);
+  if (optimizers.size() < 2) return "";
+  const Contestant& base = study.contestants[study.comparison.baseline];
+  return fmt::format("All rows, whatever their optimizer, are compared with one baseline: {}.",
+                     code(base));
+}
+
 std::vector<std::string> cautions(const Study& study) {
   const auto& [comparison, conditions, contestants, verdicts] = study;
   std::vector<std::string> lines;
@@ -109,13 +118,14 @@ std::vector<std::string> cautions(const Study& study) {
     if (one.best_is_at_the_edge())
       lines.push_back(
           fmt::format("The best peak of {} is at the edge of the grid: it might do better beyond; "
-                      "give more --peaks.",
-                      code(one)));
+                      "--growth {} lets the grid follow it.",
+                      code(one), comparison.growth + 3));
     if (one.diverged() > 0)
       lines.push_back(
-          fmt::format("{} diverged with {} of {} fresh seeds. They count as its failures: it is "
-                      "ranked last there, and not tested.",
-                      code(one), one.diverged(), one.losses.size()));
+          fmt::format("{} diverged with {} of {} fresh seeds: the loss was not finite, or ended "
+                      "above {} times what it began with. They count as its failures: it is ranked "
+                      "last there, and not tested.",
+                      code(one), one.diverged(), one.losses.size(), run_off));
   }
   std::ranges::move(on_the_two_best(study), std::back_inserter(lines));
   return lines;

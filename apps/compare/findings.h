@@ -13,6 +13,9 @@ std::string answer(const Study& study);
 /// "at its own best peak", or for those that were not tuned, "at the rate that it was given".
 std::string at_which_rate(const Study& study);
 
+/// With several optimizers: that all have one baseline, whatever theirs. Otherwise nothing.
+std::string on_the_baseline(const Study& study);
+
 /// What so few seeds cannot show, best peaks at the edge of the grid, trials that diverged, how
 /// many seeds would tell the two best apart.
 std::vector<std::string> cautions(const Study& study);

@@ -100,7 +100,8 @@ std::string study_html(const Study& study, double target, int h) {
       hint(
           "Differences are paired by seed (same initial weights, same batches), their intervals "
           "BCa bootstrap. p: exact sign-flip test of the validation loss, with Holm's "
-          "correction.") +
+          "correction. " +
+          marked(on_the_baseline(study))) +
       heading("Over the updates") +
       hint(
           "Point at a chart, or go to it and use the arrow keys, to read values; drag to zoom in, "

@@ -109,11 +109,12 @@ std::string counted(std::size_t n, const char* what) {
 
 std::string study_text(const Study& study, double target) {
   const Comparison& c = study.comparison;
+  const std::string with = on_the_baseline(study);
   std::string text = fmt::format(
       "## Each {}, {}\n\n{}\n"
       "Mean ± standard deviation over seeds. Differences are paired by seed (same initial weights, "
       "same batches), their intervals BCa bootstrap. p: exact sign-flip test of the validation "
-      "loss. Schedules that share a tier letter cannot be told apart at 5 %.\n\n"
+      "loss. Schedules that share a tier letter cannot be told apart at 5 %.{}\n\n"
       "## On the way there\n\n{}\n"
       "Updates until the validation accuracy reached the target, in {} evaluations: the median, "
       "missed when half of the runs or more did not reach it. Area: the mean validation loss "
@@ -121,7 +122,7 @@ std::string study_text(const Study& study, double target) {
       "first evaluation and the last. Peaks within 5 %: around the best, of the least tuning loss; "
       "the wider, the less the choice of the rate matters.\n\n",
       at_which_rate(study), counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),
-      figures_table(study, target), c.evaluations);
+      with.empty() ? "" : " " + with, figures_table(study, target), c.evaluations);
   if (std::ranges::any_of(study.contestants, &Contestant::tuned))
     text += fmt::format(
         "## Validation loss at every peak, mean of {}\n\n{}\n"

@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Arguments {
+  std::string command;  ///< that makes the same report again
   std::string out = "runs/sklearn";
   int workers = 0;
   int tuning_seeds = 10;
@@ -59,9 +60,8 @@ ProblemResults study(Pattern pattern, const FairPlan& plan) {
 }
 
 int run(std::vector<std::string> arguments) {
-  std::string command = "anneal-sklearn";
-  for (const std::string& argument : arguments) command += " " + argument;
-  Arguments a;
+  Arguments a{.command = "anneal-sklearn"};
+  for (const std::string& argument : arguments) a.command += " " + quoted(argument);
   CLI::App app(
       "scikit-learn's comparison of learning strategies for its MLP on circles and moons: as "
       "published, then with each strategy at its own best rate.",
@@ -76,6 +76,7 @@ int run(std::vector<std::string> arguments) {
   whole(app, "--seeds", a.seeds, 1, 1000, "Fresh seeds that decide");
   app.add_flag("--quick", a.quick,
                "Every second rate, three tuning and three fresh seeds: a first look");
+  app.add_option("--command", a.command)->group("");  // of anneal compare, when it started this
   try {
     std::ranges::reverse(arguments);  // as CLI11 wants them
     app.parse(std::move(arguments));
@@ -95,7 +96,7 @@ int run(std::vector<std::string> arguments) {
   std::vector<ProblemResults> results;
   for (const Pattern pattern : {Pattern::circles, Pattern::moons})
     results.push_back(study(pattern, plan));
-  const std::string text = sklearn_report(results, plan, command);
+  const std::string text = sklearn_report(results, plan, a.command);
   const fs::path report = fs::path(a.out) / "report.md";
   const fs::path numbers = fs::path(a.out) / "results.csv";
   write_file(report, text);

@@ -131,32 +131,32 @@ std::vector<std::size_t> by_rank(const std::vector<Standing>& standings) {
   return ranked(verdicts);
 }
 
-/// Those that cannot be told from the best.
+/// The best and those that cannot be told from it.
 std::string leaders(const std::vector<Standing>& standings) {
   std::vector<std::string> names;
   for (const std::size_t i : by_rank(standings))
     if (standings[i].verdict.tier.find('a') != std::string::npos) names.push_back(name(i));
-  return names.size() == standings.size() ? "all" : joined(names);
+  return joined(names) + (names.size() > 1 ? ", which cannot be told apart" : "");
 }
 
 std::string answer(const std::vector<ProblemResults>& results) {
-  std::string text;
+  std::string text =
+      "As published, invscaling's training loss lies above that of the constant rate with the same "
+      "momentum. When each has its own best rate, so much of that gap is left:\n\n";
   for (const ProblemResults& r : results) {
     std::vector<std::string> shares;
     for (const Contrast& c : contrasts(r)) {
       const double share = 100 * c.share_left();
-      shares.push_back(fmt::format("{} ({})",
-                                   !c.is_finite() ? "an unknown part"
+      shares.push_back(fmt::format("{} for {}",
+                                   !c.is_finite() ? "unknown"
                                    : share > 0.0  ? fmt::format("{:.0f} %", share)
                                                   : "none",
                                    name(c.invscaling)));
     }
-    text += fmt::format(
-        "- **{}**: of what invscaling loses to a constant rate in the article, {} is left when "
-        "each has its own best rate. The best by training loss, and those that cannot be told from "
-        "it: {}. By the loss on points held out: {}.\n",
-        name_of(r.pattern), joined(shares), leaders(r.by_training_loss),
-        leaders(r.by_held_out_loss));
+    text +=
+        fmt::format("- **{}**: {}. Lowest training loss: {}. Lowest loss on points held out: {}.\n",
+                    name_of(r.pattern), joined(shares), leaders(r.by_training_loss),
+                    leaders(r.by_held_out_loss));
   }
   return text;
 }

@@ -94,12 +94,30 @@ anneal(0 compare ${small} --config mine.json --growth 0 --tuning-seeds 1 --basel
 expect("${out}" "network 2-8-2, sgd with momentum 0.9 and adam, batches of 50, 2 epochs, 40 updates")
 expect("${out}" "`StepLR, adam`")
 expect("${out}" "minus linear, adam, 95 %")
+expect("${out}" "All rows, whatever their optimizer, are compared with one baseline: `linear, adam`[.]")
 expect("${out}" "updates to 80 %")
 expect("${out}" "`cosine` was not tuned: it runs at 0.05, as it was given")
 count_lines(budgets/results.csv 31)    # names, 2 budgets of 5 with 3 seeds
 
+# The report's command is the one that was typed: the program by the path it was called by, or what
+# ./dev says that it was called itself.
+expect("${out}" "\n    ${ANNEAL} compare ")
+set(ENV{ANNEAL_COMMAND} "./dev run")
+anneal(0 compare ${few} --out two)
+expect("${out}" "\n    ./dev run compare ")
+unset(ENV{ANNEAL_COMMAND})
+anneal(0 compare ${few} --baseline cosine --out two)
+expect("${out}" "minus cosine, 95 %")
+
 # Mistakes, before anything is computed.
+anneal(2 compare ${few} --baseline foo --out mistake)
+expect("${err}" "--baseline 'foo' is none of those compared [(]linear; flat[)], and no schedule\n$")
+anneal(2 compare ${few} --baseline linaer --out mistake)
+expect("${err}" "--baseline 'linaer' is none of those compared, and no schedule; did you mean 'linear'")
+anneal(2 --peeks)
+expect("${err}" "Try anneal --help[.]\n$")
 anneal(2 compare --peaks 0.1,0.05)
+expect("${err}" "Try anneal compare --help[.]\n$")
 expect("${err}" "--peaks: '0.1,0.05' is not a rising list of rates such as 0.01,0.02,0.04")
 anneal(2 compare ${small} --schedule cosin --out mistake)
 expect("${err}" "did you mean 'cosine'")

@@ -168,8 +168,8 @@ TEST_CASE("a grid grows for all who share it while somebody's best peak is its l
         "at its own best peak, or at the rate that it was given");
   CHECK_FALSE(contestants[2].tuned());
   CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
-        "The best peak of `linear` is at the edge of the grid: it might do better beyond; give "
-        "more --peaks.");
+        "The best peak of `linear` is at the edge of the grid: it might do better beyond; "
+        "--growth 5 lets the grid follow it.");
 }
 
 TEST_CASE("a schedule that says what its rates are runs at them, untuned") {

@@ -6,7 +6,7 @@ set(range_test --dataset digits --validation 59500 --hidden 8 --updates 60 --see
 anneal(0 find-lr ${range_test} --out range)
 expect("${out}" "Learning rates from 1e-4 to 10 in 60 updates, seeds 1 to 2\n")
 expect("${out}" "\nsteepest +[0-9.e-]+ +[0-9.e-]+[0-9.e to-]* +Smith 2017; fastai: steep\nminimum/10 .*\nvalley .*\nslide ")
-expect("${out}" "\n  anneal compare --dataset digits --validation 59500 --hidden 8 --peaks [0-9.]+,")
+expect("${out}" "\n  [^\n]*anneal compare --dataset digits --validation 59500 --hidden 8 --peaks [0-9.]+,")
 file(READ ${WORK}/range/find-lr.html page)
 expect("${page}" "<title>Learning-rate range test</title>.*\"rule\":\"slide\"")
 file(STRINGS ${WORK}/range/find-lr.csv lines)

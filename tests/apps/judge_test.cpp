@@ -41,6 +41,18 @@ TEST_CASE("figures of a run") {
   CHECK_FALSE(time_to(one, 0.9).median.has_value());
   log.result->diverged = true;
   CHECK(std::isinf(area_under(log)));
+  CHECK(std::isinf(final_loss(log)));
+}
+
+TEST_CASE("a loss that has run off is a divergence, though it is finite") {
+  RunLog log{.steps = {{.step = 0, .loss = 2.3}},
+             .evaluations = {{10, 0, 1e29, 0.1}, {20, 0, 2300.0, 0.1}},
+             .result = RunResult{}};
+  CHECK(final_loss(log) == 2300.0);  // 1000 times the first
+  log.evaluations.back().validation_loss = 2300.1;
+  CHECK(has_diverged(log));
+  CHECK(std::isinf(final_loss(log)));
+  CHECK(std::isinf(area_under(log)));
 }
 
 TEST_CASE("peaks within 5 % of the best, without a gap") {

@@ -131,7 +131,7 @@ TEST_CASE("every strategy gets its own best rate, and nothing depends on the num
     CHECK(shared[i].best == alone[i].best);
     CHECK(values_of(shared[i].fresh, Measure::held_out_loss) ==
           values_of(alone[i].fresh, Measure::held_out_loss));
-    CHECK(alone[i].tier.find('a') != std::string::npos);  // three seeds tell nothing apart
+    CHECK(alone[i].verdict.tier.find('a') != std::string::npos);  // three seeds tell nothing apart
   }
   CHECK(plan.rates[alone[0].best] == 0.4);   // constant
   CHECK(plan.rates[alone[3].best] == 12.8);  // invscaling
@@ -141,9 +141,9 @@ TEST_CASE("a rate beyond all numbers is a failure that is ranked last and not te
   FairPlan plan{.rates = {1e300}, .tuning_seeds = {1001}, .fresh_seeds = {1, 2}};
   const std::vector<Standing> standings =
       decide(Pattern::circles, Measure::training_loss, plan, tune(Pattern::circles, plan));
-  CHECK(standings[0].diverged);
+  CHECK_FALSE(standings[1].verdict.tested);
   CHECK(std::isinf(standings[0].tuning[0]));
-  CHECK(standings[1].p == 1.0);
+  CHECK(standings[1].verdict.p == 1.0);
 }
 
 TEST_CASE("the report says what agrees, what three seeds cannot say, and what diverged") {
