@@ -129,10 +129,10 @@ std::string paired_table(const Study& study) {
   Table table("paired",
               fmt::format("Minus {}, paired by seed, with 95 % intervals", base.entrant.name));
   table.head("schedule", "word");
-  table.head("validation loss");
-  table.head(loss_plot.head(), "drawn");
+  table.head("validation loss", "interval");
   table.head("p (Holm)");
-  table.head("test accuracy, points");
+  table.head(loss_plot.head(), "drawn");
+  table.head("test accuracy, points", "interval");
   table.head(accuracy_plot.head(), "drawn");
   for (const std::size_t i : ranked(study.verdicts)) {
     const Verdict& v = study.verdicts[i];
@@ -144,9 +144,9 @@ std::string paired_table(const Study& study) {
       continue;
     }
     table.cell(fmt::format("{:+.4f} … {:+.4f}", v.difference.low, v.difference.high), "interval");
-    table.cell(loss_plot.cell(losses[i]), "drawn");
     table.value("p", v.p, v.p < 0.0005 ? "&lt;0.001" : fmt::format("{:.3f}", v.p),
                 v.p <= significant ? "significant" : "");
+    table.cell(loss_plot.cell(losses[i]), "drawn");
     const Interval points = accuracies[i].span;
     table.cell(fmt::format("{:+.2f} … {:+.2f}", points.low, points.high), "interval");
     table.cell(accuracy_plot.cell(accuracies[i]), "drawn");

@@ -92,7 +92,7 @@
   const nameRoom = (group, u) => {
     if (narrow()) return 12;
     u.ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
-    return 30 + Math.max(...group.names.map((n) => u.ctx.measureText(short(n)).width)) / uPlot.pxRatio;
+    return 44 + Math.max(...group.names.map((n) => u.ctx.measureText(short(n)).width)) / uPlot.pxRatio;
   };
 
   const build = (group, chart) => {

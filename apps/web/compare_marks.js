@@ -38,47 +38,71 @@ const compareMarks = (() => {
       }
     });
 
-  // Names beside the ends of the curves, moved apart; where there is no room for all, that of the
-  // one that is highlighted.
-  const line = 14;  // pixels
+  // Rising places at least `gap` apart between `low` and `high`, as near to those wanted as can be:
+  // those that would overlap stand around the mean of where they want to be.
+  const spread = (wanted, gap, low, high) => {
+    const blocks = [];
+    for (const y of wanted) {
+      let block = { sum: y, count: 1 };
+      const top = ({ sum, count }) => Math.max(low, Math.min(high - (count - 1) * gap, sum / count));
+      while (blocks.length > 0 && blocks.at(-1).top + blocks.at(-1).count * gap > top(block)) {
+        const above = blocks.pop();
+        block = {
+          sum: above.sum + block.sum - above.count * gap * block.count,
+          count: above.count + block.count,
+        };
+      }
+      blocks.push({ ...block, top: top(block) });
+    }
+    return blocks.flatMap(({ top, count }) => Array.from({ length: count }, (v, i) => top + i * gap));
+  };
+
+  // Names beside the ends of the curves, moved apart, a thin line from each to its curve unless that
+  // has left the plot; where there is no room for all, that of the one that is highlighted.
+  const line = 15;  // pixels
   const names = (u, rows) => {
     const { ctx, bbox } = u;
     const px = uPlot.pxRatio;
-    const crowded = (rows.length - 2) * line * px > bbox.height;
+    const bottom = bbox.top + bbox.height;
+    const crowded = (rows.length - 1) * line * px > bbox.height;
     const named = crowded ? rows.filter(({ lit }) => lit) : rows;
     const ends = named.flatMap((row) => {
       let i = row.drawn.length - 1;
       while (i >= 0 && (row.drawn[i] == null || u.data[0][i] > u.scales.x.max)) --i;
       if (i < 0) return [];
-      const clamp = (v, low, size) => Math.max(low, Math.min(low + size, v));
-      const y = clamp(u.valToPos(row.drawn[i], "y", true), bbox.top, bbox.height);
-      return [{ row, x: u.valToPos(u.data[0][i], "x", true), y, label: y }];
+      const y = u.valToPos(row.drawn[i], "y", true);
+      const seen = y >= bbox.top - 1 && y <= bottom + 1;
+      return [{ row, seen, x: u.valToPos(u.data[0][i], "x", true), y }];
     });
     ends.sort((a, b) => a.y - b.y);
-    ends.forEach((end, k) => { if (k > 0) end.label = Math.max(end.label, ends[k - 1].label + line * px); });
-    let floor = bbox.top + bbox.height;
-    for (const end of [...ends].reverse()) {
-      end.label = Math.min(end.label, floor);
-      floor = end.label - line * px;
-    }
+    const clamp = (y) => Math.max(bbox.top, Math.min(bottom, y));
+    const labels = spread(ends.map(({ y }) => clamp(y)), line * px, bbox.top, bottom);
     ctx.save();
     ctx.font = font(12);
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
     ctx.setLineDash([]);
+    ctx.lineJoin = "round";
     const left = bbox.left + bbox.width;
-    for (const { row, x, y, label } of ends) {
+    ends.forEach(({ row, seen, x, y }, k) => {
       ctx.globalAlpha = row.alpha;
       ctx.strokeStyle = row.stroke;
       ctx.fillStyle = colour("--text");
-      ctx.lineWidth = 1.5 * px;
+      ctx.lineWidth = px;
       ctx.beginPath();
-      ctx.moveTo(x + 3 * px, y);
-      ctx.lineTo(left + 14 * px, label);
-      ctx.lineTo(left + 20 * px, label);
+      if (seen) {
+        ctx.moveTo(x + 3 * px, y);
+        ctx.lineTo(left + 6 * px, y);
+        ctx.lineTo(left + 26 * px, labels[k]);
+        ctx.stroke();
+      }
+      ctx.lineWidth = 2.5 * px;
+      ctx.beginPath();
+      ctx.moveTo(left + 26 * px, labels[k]);
+      ctx.lineTo(left + 34 * px, labels[k]);
       ctx.stroke();
-      ctx.fillText(row.name, left + 24 * px, label);
-    }
+      ctx.fillText(row.name, left + 38 * px, labels[k]);
+    });
     ctx.restore();
   };
 
