@@ -102,7 +102,8 @@ class Work {
   bool leaves() const { return events_.leave && events_.leave(); }
 
   bool compute(const Job& job, int worker) {
-    const auto& [name, trial, cost] = job;
+    const TrialName& name = job.name;
+    const Trial& trial = job.trial;
     const bool computed = !store_.has(trial.key);
     if (computed) {
       tell([&] {

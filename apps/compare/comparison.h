@@ -1,9 +1,9 @@
 #pragma once
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "apps/compare/ranks.h"
@@ -78,7 +78,10 @@ struct TrialName {
   std::size_t entrant = 0;
   double peak = 0.0;
   std::uint64_t seed = 0;
-  auto operator<=>(const TrialName&) const = default;
+  bool operator<(const TrialName& other) const {
+    return std::tie(comparison, entrant, peak, seed) <
+           std::tie(other.comparison, other.entrant, other.peak, other.seed);
+  }
 };
 
 /// Whom to tell of what happens in this process. All but `begun` are called from the workers'
