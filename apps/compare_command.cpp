@@ -129,6 +129,7 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
       program, "--out", a.out, "--workers", std::to_string(a.workers), "--command", command_line};
   if (a.quick) words.emplace_back("--quick");
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   execv(program.c_str(), arguments.data());

@@ -183,8 +183,8 @@ void check_baseline(const std::string& baseline, const std::vector<Entrant>& ent
   try {
     sched::parse(read_entrant(baseline).schedule);
   } catch (const std::exception&) {
-    std::vector<std::string> names;
-    for (const Entrant& e : entrants) names.push_back(e.name);
+    std::vector<std::string> names(entrants.size());
+    std::ranges::transform(entrants, names.begin(), &Entrant::name);
     const std::string guess = sched::did_you_mean(baseline, names);
     const std::string those =
         guess.empty() ? fmt::format(" ({})", fmt::join(names, "; ")) : std::string();
