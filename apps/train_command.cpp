@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::atomic<std::time_t> interrupted = 0;  ///< when; 0: not yet
+std::atomic<std::time_t> interrupted_at = 0;  ///< 0: not yet
 static_assert(std::atomic<std::time_t>::is_always_lock_free, "a signal handler sets it");
 
 /// While it lives, Ctrl-C asks the run to end after its update; a second one, two seconds later or
@@ -37,11 +37,11 @@ static_assert(std::atomic<std::time_t>::is_always_lock_free, "a signal handler s
 class CatchInterrupt {
  public:
   CatchInterrupt() {
-    interrupted = 0;
+    interrupted_at = 0;
     previous_ = std::signal(SIGINT, [](int) {
       const std::time_t now = std::time(nullptr);
-      if (interrupted == 0) interrupted = now;
-      if (now - interrupted < 2) return;
+      if (interrupted_at == 0) interrupted_at = now;
+      if (now - interrupted_at < 2) return;
       std::signal(SIGINT, SIG_DFL);
       std::raise(SIGINT);
     });
@@ -214,7 +214,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
                                       log.write(e);
                                       progress.evaluated(e.validation_loss, e.validation_accuracy);
                                     },
-                                .stop = [] { return interrupted.load(); }};
+                                .stop = [] { return interrupted_at.load() != 0; }};
     result = train(a.training, planned, data, events);
   }
   log.write(result);

@@ -11,6 +11,7 @@
 #include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
+namespace burn {
 namespace {
 
 Translation constant(const Arguments& a) {
@@ -61,8 +62,10 @@ Translation sequential(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace burn
 
 std::span<const Class> burn_classes() {
+  using namespace burn;
   static constexpr std::array classes{
       Class{"Constant", "lr", "lr=0.1", constant, ""},
       Class{"Linear", "initial_lr, final_lr, num_iters",

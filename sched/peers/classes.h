@@ -1,7 +1,7 @@
 #pragma once
 #include "sched/peers/peers.h"
 
-/// The schedules of each peer; one file each.
+/// The schedules of each peer; one file each, with a namespace of its own: systems share names.
 namespace anneal::sched::peers {
 
 std::span<const Class> torch_classes();

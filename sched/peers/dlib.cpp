@@ -7,6 +7,7 @@
 #include "sched/schedules/stalled.h"
 
 namespace anneal::sched::peers {
+namespace dlib {
 namespace {
 
 Translation automatic_shrink(const Arguments& a) {
@@ -17,8 +18,10 @@ Translation automatic_shrink(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace dlib
 
 std::span<const Class> dlib_classes() {
+  using namespace dlib;
   static constexpr std::array classes{
       Class{"automatic_shrink",
             "iterations_without_progress_threshold=2000, learning_rate_shrink_factor=0.1, "

@@ -7,6 +7,7 @@
 #include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
+namespace epfl_wsd {
 namespace {
 
 Translation wsd(const Arguments& a) {
@@ -35,8 +36,10 @@ Translation cos_inf(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace epfl_wsd
 
 std::span<const Class> epfl_wsd_classes() {
+  using namespace epfl_wsd;
   static constexpr std::array classes{
       Class{
           "wsd_schedule",

@@ -14,6 +14,7 @@
 #include "sched/schedules/warmup.h"
 
 namespace anneal::sched::peers {
+namespace fairseq {
 namespace {
 
 double floor_of(const Arguments& a) {
@@ -147,8 +148,10 @@ Translation pass_through(const Arguments& /*unused*/) {
 }
 
 }  // namespace
+}  // namespace fairseq
 
 std::span<const Class> fairseq_classes() {
+  using namespace fairseq;
   static constexpr std::array classes{
       Class{"cosine",
             "max_update=None, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0, t_mult=1.0, "

@@ -7,6 +7,7 @@
 #include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
+namespace fastai {
 namespace {
 
 Schedule through(const Arguments& a, Numbers values, Lengths at, Curve curve) {
@@ -87,8 +88,10 @@ Translation lr_find(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace fastai
 
 std::span<const Class> fastai_classes() {
+  using namespace fastai;
   static constexpr std::array classes{
       Class{"fit_one_cycle",
             "lr_max, n_iter, div=25.0, div_final=1e5, pct_start=0.25, moms=[0.95, 0.85, 0.95]",

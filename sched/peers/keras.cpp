@@ -11,6 +11,7 @@
 #include "sched/schedules/polynomial.h"
 
 namespace anneal::sched::peers {
+namespace keras {
 namespace {
 
 Translation exponential(const Arguments& a) {
@@ -89,8 +90,10 @@ Translation plateau(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace keras
 
 std::span<const Class> keras_classes() {
+  using namespace keras;
   static constexpr std::array classes{
       Class{"ExponentialDecay",
             "initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None",

@@ -9,6 +9,7 @@
 #include "sched/schedules/step.h"
 
 namespace anneal::sched::peers {
+namespace mlx {
 namespace {
 
 Translation exponential_decay(const Arguments& a) {
@@ -37,8 +38,10 @@ Translation join_schedules(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace mlx
 
 std::span<const Class> mlx_classes() {
+  using namespace mlx;
   static constexpr std::array classes{
       Class{"exponential_decay", "init, decay_rate", "0.1, 0.97", exponential_decay, ""},
       Class{"step_decay", "init, decay_rate, step_size", "0.1, 0.5, 30", step_decay, ""},

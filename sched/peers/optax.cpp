@@ -11,6 +11,7 @@
 #include "sched/schedules/polynomial.h"
 
 namespace anneal::sched::peers {
+namespace optax {
 namespace {
 
 /// (from - to) (1 - t / steps)^power + to, held before `begin`; `from` for ever without a step.
@@ -160,8 +161,10 @@ Translation plateau(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace optax
 
 std::span<const Class> optax_classes() {
+  using namespace optax;
   static constexpr std::array classes{
       Class{"constant_schedule", "value", "0.1", constant_schedule, ""},
       Class{"polynomial_schedule",

@@ -7,6 +7,7 @@
 #include "sched/schedules/rex.h"
 
 namespace anneal::sched::peers {
+namespace rex_lr {
 namespace {
 
 Translation rex(const Arguments& a) {
@@ -19,8 +20,10 @@ Translation rex(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace rex_lr
 
 std::span<const Class> rex_lr_classes() {
+  using namespace rex_lr;
   static constexpr std::array classes{
       Class{"REX_LR", "max_val, num_epochs, min_val=0.0", "max_val=0.1, num_epochs=100", rex,
             "Not the paper's curve: its beta is 0.5, and it does not begin again."},

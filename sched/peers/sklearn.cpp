@@ -10,6 +10,7 @@
 #include "sched/schedules/optimal.h"
 
 namespace anneal::sched::peers {
+namespace sklearn {
 namespace {
 
 Translation constant(const Arguments& a) {
@@ -48,8 +49,10 @@ Translation mlp_adaptive(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace sklearn
 
 std::span<const Class> sklearn_classes() {
+  using namespace sklearn;
   static constexpr std::array classes{
       Class{"SGD.constant", "eta0=0.01", "eta0=0.1", constant, ""},
       Class{"SGD.invscaling", "eta0=0.01, power_t=0.25", "eta0=0.1", invscaling,

@@ -11,6 +11,7 @@
 #include "sched/schedules/tanh.h"
 
 namespace anneal::sched::peers {
+namespace timm {
 namespace {
 
 double of_base_or_zero(const Arguments& a, std::string_view name) {
@@ -150,8 +151,10 @@ constexpr std::string_view overwritten =
 // NOLINTEND(bugprone-suspicious-missing-comma)
 
 }  // namespace
+}  // namespace timm
 
 std::span<const Class> timm_classes() {
+  using namespace timm;
   static constexpr std::array classes{
       Class{"CosineLRScheduler", cosine_signature, "t_initial=100, warmup_t=5, warmup_lr_init=0.01",
             cosine, overwritten},

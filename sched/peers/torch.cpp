@@ -17,6 +17,7 @@
 #include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
+namespace torch {
 namespace {
 
 Translation lambda_lr(const Arguments& a) {
@@ -209,8 +210,10 @@ Translation chained(const Arguments& a) {
 }
 
 }  // namespace
+}  // namespace torch
 
 std::span<const Class> torch_classes() {
+  using namespace torch;
   static constexpr std::array classes{
       Class{"LambdaLR", "lr_lambda", "lr_lambda=lambda step: 0.95**step", lambda_lr, ""},
       Class{

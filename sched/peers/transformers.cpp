@@ -15,6 +15,7 @@
 #include "sched/schedules/wave.h"
 
 namespace anneal::sched::peers {
+namespace transformers {
 namespace {
 
 /// From 0 at the first update, and then the rest.
@@ -160,8 +161,10 @@ Translation get_scheduler(const Arguments& a) {
 constexpr std::string_view climbs = "Past num_training_steps it climbs again.";
 
 }  // namespace
+}  // namespace transformers
 
 std::span<const Class> transformers_classes() {
+  using namespace transformers;
   static constexpr std::array classes{
       Class{"constant", "", "", constant, ""},
       Class{"constant_with_warmup", "num_warmup_steps", "num_warmup_steps=10", constant_with_warmup,
