@@ -15,4 +15,6 @@ target_compile_definitions(anneal_double PUBLIC ANNEAL_SCALAR=double)
 target_compile_options(anneal_double PUBLIC ${double_options} -ffp-contract=off)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/nn/autograd/gemm.cpp TARGET_DIRECTORY anneal_double
   PROPERTIES COMPILE_OPTIONS "${anneal_gemm_options}")
+# clang-tidy looks at the sources once, as float.
+set_target_properties(anneal_double PROPERTIES UNITY_BUILD ON EXPORT_COMPILE_COMMANDS OFF)
 target_link_libraries(anneal_double PUBLIC Eigen3::Eigen OpenMP::OpenMP_CXX)

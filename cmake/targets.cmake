@@ -5,10 +5,15 @@
 include(GNUInstallDirs)
 
 function(anneal_warnings target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
+    # A name in one file shadows nothing in another, except where CMake joins them.
+    $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
     # GCC 12 at -O3 wrongly reports "text" + std::to_string(n) (GCC bug 105651), and values that its
     # own AVX-512 header leaves unset on purpose (GCC bug 105593).
     "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-uninitialized>")
+  # Lets clang-tidy look through the files that join several sources.
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD_CODE_BEFORE_INCLUDE "// NOLINTNEXTLINE(bugprone-suspicious-include)")
 endfunction()
 
 function(anneal_library name)

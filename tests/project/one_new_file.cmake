@@ -27,7 +27,7 @@ int main() {
 add_executable(list ${WORK}/list.cpp)
 target_link_libraries(list PRIVATE anneal::sched)
 ")
-run(${configure} -S own_schedule -B build -D CMAKE_BUILD_TYPE=None)  # compiles fastest
+run(${configure} -S own_schedule -B build -D CMAKE_BUILD_TYPE=None -D CMAKE_UNITY_BUILD=ON)  # compiles fastest
 run(${CMAKE_COMMAND} --build build --target own_schedule)
 run(build/own_schedule)
 expect("40-800  sawtooth:teeth=3")
