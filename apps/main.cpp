@@ -4,6 +4,7 @@
 #include "apps/commands.h"
 #include "apps/compare/presets.h"
 #include "apps/options.h"
+#include "apps/train_presets.h"
 
 namespace {
 
@@ -61,6 +62,8 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   if (!arguments.empty()) arguments = expand_config(std::move(arguments), app);
   if (!arguments.empty() && arguments[0] == "compare")
     arguments = expand_presets(std::move(arguments));
+  if (!arguments.empty() && arguments[0] == "train")
+    arguments = expand_train_preset(std::move(arguments));
   try {
     std::ranges::reverse(arguments);  // as CLI11 wants them
     app.parse(std::move(arguments));

@@ -100,6 +100,8 @@ std::vector<std::string> config_arguments(const std::string& path, const std::st
   const Config config = read_config(path);
   for (const auto& [name, value] : config.options.items()) {
     if (config.of_run && is_of_another(name, command, program)) continue;
+    // The log of a run holds all that its preset stood for.
+    if (config.of_run && name == "preset") continue;
     // Where an earlier run wrote, and how it reported, is not what it computed.
     if (name == "out" || name == "json") continue;
     // A list stands for an option that is given several times.

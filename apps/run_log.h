@@ -80,7 +80,8 @@ struct RunResult {
   double peak_rss_mb = 0.0;
   bool diverged = false;
   Stopped stopped = Stopped::finished;
-  double seconds = 0.0;
+  double seconds = 0.0;           ///< from the first update to the end of the evaluation
+  double training_seconds = 0.0;  ///< of the updates alone: batches, passes and optimizer
   bool operator==(const RunResult&) const = default;
 };
 

@@ -74,6 +74,7 @@ void visit_fields(std::type_identity<RunResult> /*type*/, Visit visit) {
   visit("diverged", &RunResult::diverged);
   visit("stopped", &RunResult::stopped);
   visit("seconds", &RunResult::seconds);
+  visit("training_seconds", &RunResult::training_seconds);
 }
 
 // ---- values to JSON
@@ -188,6 +189,8 @@ Record decode_fields(const Json& object, const Place& place) {
   Record record;
   visit_fields(std::type_identity<Record>{}, [&](const char* name, auto member) {
     const auto found = object.find(name);
+    // Results did not always have it, and stored trials live long.
+    if (found == object.end() && name == std::string_view("training_seconds")) return;
     if (found == object.end()) place.fail(fmt::format("'{}' is missing", name));
     from_json(*found, name, record.*member, place);
   });

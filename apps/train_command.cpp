@@ -16,6 +16,7 @@
 #include "apps/options.h"
 #include "apps/stages.h"
 #include "apps/train_options.h"
+#include "apps/train_presets.h"
 #include "apps/training.h"
 #include "apps/view/chart.h"
 #include "apps/view/html.h"
@@ -235,11 +236,23 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   return exit_code(result);
 }
 
+/// Each preset with the options that it stands for.
+std::string list_of_presets() {
+  std::string text = "Presets:\n";
+  for (const TrainPreset& p : train_presets()) {
+    text += fmt::format("  {:<10} {}\n            ", p.name, p.help);
+    for (const std::string& a : p.arguments) text += " " + quoted(a);
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 Command declare_train(CLI::App& app, const std::string& command_line) {
   const auto arguments = std::make_shared<TrainArguments>();
   declare(app, *arguments);
+  app.footer(list_of_presets());
   return [&app, arguments, command_line] { return run_train(*arguments, app, command_line); };
 }
 

@@ -1,14 +1,23 @@
 #include "apps/train_options.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "apps/options.h"
+#include "apps/train_presets.h"
 
 namespace anneal::apps {
 namespace {
 
 void group(CLI::Option* option, const char* name) {
   option->group(name);
+}
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  std::ranges::transform(train_presets(), std::back_inserter(names), &TrainPreset::name);
+  return names;
 }
 
 }  // namespace
@@ -101,6 +110,8 @@ void declare(CLI::App& app, TrainArguments& a) {
   group(whole(app, "--threads", t.threads, 0, 1024, "0: one for each core"), "Run");
   group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]")
             ->type_name("DIR"),
+        "Run");
+  group(word(app, "--preset", a.preset, preset_names(), "Options by a name, before all others"),
         "Run");
   group(app.add_option("--config", "Options from a JSON object or an earlier run.jsonl")
             ->type_name("FILE"),

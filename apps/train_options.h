@@ -12,6 +12,7 @@ struct TrainArguments {
   std::string dataset = "auto";
   std::string data_directory;
   std::string out;
+  std::string preset;
   bool json = false;
 };
 

@@ -204,6 +204,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   result.test_accuracy = test.accuracy;
   result.samples_per_s = training_seconds > 0 ? static_cast<double>(samples) / training_seconds : 0;
   result.seconds = seconds_now() - begun;
+  result.training_seconds = training_seconds;
   result.peak_rss_mb = peak_rss_mb();
   return result;
 }

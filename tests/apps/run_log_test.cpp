@@ -70,7 +70,8 @@ RunLog example() {
                          .peak_rss_mb = 200.5,
                          .diverged = false,
                          .stopped = Stopped::interrupted,
-                         .seconds = 1.5};
+                         .seconds = 1.5,
+                         .training_seconds = 1.25};
   return log;
 }
 
@@ -152,7 +153,7 @@ TEST_CASE("the lines are those that the format promises") {
         R"({"dataset":"mnist","schedule":"warmup@5% | cosine","optimizer":"adam",)"
         R"("seed":18446744073709551615,"threads":2,"steps":4,"samples_per_s":312345.6,)"
         R"("train_loss":0.1,"test_loss":0.2,"test_accuracy":0.97,"peak_rss_mb":200.5,)"
-        R"("diverged":false,"stopped":"interrupted","seconds":1.5})");
+        R"("diverged":false,"stopped":"interrupted","seconds":1.5,"training_seconds":1.25})");
 }
 
 TEST_CASE("losses that are not finite survive, as words that JSON can hold") {
@@ -235,6 +236,18 @@ TEST_CASE("fields that it does not know are passed over") {
                 R"({"type":"step","step":0,"lr":1,"loss":2,"later":{"a":[1,{"b":null}]}})"
                 "\n");
   CHECK(read_run(scratch.path).steps == std::vector<StepRecord>{{0, 1.0, 2.0}});
+}
+
+TEST_CASE("a result from before training was timed apart is read") {
+  const Scratch scratch;
+  RunResult result = *example().result;
+  result.training_seconds = 0.0;
+  std::string line = to_json(result);
+  const std::string field = R"(,"training_seconds":0.0)";
+  line.replace(line.find(field), field.size(), "");
+  line.replace(0, 1, R"({"type":"result",)");
+  scratch.write(config_line + line + "\n");
+  CHECK(read_run(scratch.path).result == result);
 }
 
 TEST_CASE("a log that breaks the format is refused, with its line and what is wrong") {

@@ -80,7 +80,9 @@ TEST_CASE("a run learns, follows its schedule, and is evaluated after each epoch
   CHECK(r.evaluations[2].validation_accuracy > 0.7);
   CHECK(r.result.test_accuracy > 0.7);
   CHECK(r.result.stopped == Stopped::finished);
-  CHECK(r.result.samples_per_s > 0);
+  CHECK(r.result.training_seconds > 0);
+  CHECK(r.result.training_seconds < r.result.seconds);
+  CHECK(r.result.samples_per_s == doctest::Approx(4500 / r.result.training_seconds));
   CHECK(r.result.peak_rss_mb > 1);
 }
 
