@@ -4,6 +4,7 @@
 foreach(target anneal_autograd anneal_nn anneal_optim)
   get_target_property(double_folder ${target} SOURCE_DIR)
   get_target_property(double_files ${target} SOURCES)
+  list(TRANSFORM double_files REPLACE "^autograd/gemm.*" ${anneal_double_gemm})
   list(TRANSFORM double_files PREPEND ${double_folder}/)
   list(APPEND double_sources ${double_files})
 endforeach()
@@ -15,6 +16,7 @@ target_compile_definitions(anneal_double PUBLIC ANNEAL_SCALAR=double)
 target_compile_options(anneal_double PUBLIC ${double_options} -ffp-contract=off)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/nn/autograd/gemm.cpp TARGET_DIRECTORY anneal_double
   PROPERTIES COMPILE_OPTIONS "${anneal_gemm_options}")
+target_link_libraries(anneal_double PUBLIC Eigen3::Eigen OpenMP::OpenMP_CXX PRIVATE ${anneal_blas_libraries})
+target_include_directories(anneal_double SYSTEM PRIVATE ${anneal_blas_includes})
 # clang-tidy looks at the sources once, as float.
 set_target_properties(anneal_double PROPERTIES UNITY_BUILD ON EXPORT_COMPILE_COMMANDS OFF)
-target_link_libraries(anneal_double PUBLIC Eigen3::Eigen OpenMP::OpenMP_CXX)

@@ -11,6 +11,7 @@
 
 #include "apps/fail.h"
 #include "datasets/sha256.h"
+#include "nn/autograd/gemm.h"
 
 namespace anneal::apps {
 namespace {
@@ -103,6 +104,7 @@ Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data) {
 
 std::string key_of(const Fields& description) {
   std::string text = fmt::format("arithmetic {}\n", arithmetic_version);
+  if (nn::product_library() != "Anneal") text += "products=" + nn::product_library() + "\n";
   for (const auto& [name, value] : description) text += name + "=" + text_of(value) + "\n";
   return hash_of(text);
 }

@@ -503,4 +503,8 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
   product.run(omp_get_thread_num(), omp_get_num_threads());
 }
 
+std::string product_library() {
+  return "Anneal";
+}
+
 }  // namespace anneal::nn

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "nn/autograd/tensor.h"
 
 namespace anneal::nn {
@@ -20,7 +22,12 @@ inline MatrixView transposed(const MatrixView& m) {
 
 /// c = a b, or c += a b unless `overwrite`; c is row-major and contiguous, (a.rows x b.cols).
 /// Every element is summed in the order of k alone, however the work is tiled or spread over
-/// threads, so its bits depend on neither.
+/// threads, so its bits depend on neither. If the project was configured with a BLAS (ANNEAL_BLAS),
+/// that computes the product, on as many threads, and the bits are the BLAS's own.
 void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite);
+
+/// What computes the products: "Anneal", or a BLAS with its version and what else may decide its
+/// bits.
+std::string product_library();
 
 }  // namespace anneal::nn

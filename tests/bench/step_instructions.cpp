@@ -82,7 +82,7 @@ extern "C" [[gnu::noinline]] float counted_step(Training& training) {
   return training.step();
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   const std::string_view workload = argc == 2 ? argv[1] : "";
   if (workload != "W1" && workload != "W2") {
     std::cerr << "usage: step_instructions W1|W2\n";
@@ -94,4 +94,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < steps; ++i) training.step();  // the first of them allocates
   std::cout << workload << ": loss " << counted_step(training) << '\n';
   return 0;
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
 }
