@@ -59,8 +59,15 @@ constexpr Index max_depth = 400;   // k's in a block: a panel of them, 25 KB, fi
 constexpr Index block_tiles = 16;  // and so many tiles of A the second
 
 using Vector = Scalar __attribute__((vector_size(vector_bytes)));
-/// The same at any address.
-using LooseVector = Scalar __attribute__((vector_size(vector_bytes), aligned(alignof(Scalar))));
+/// From and to any address.
+Vector load(const Scalar* from) {
+  Vector v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+void store(const Vector& v, Scalar* to) {
+  std::memcpy(to, &v, sizeof v);
+}
 
 /// A stretch of [0, n) for one thread of several.
 struct Share {
@@ -109,8 +116,7 @@ void pack_panel(const MatrixView b, const Index first_k, const Index depth, cons
     for (Index k = 0; k < whole_k; k += lanes) {
       std::array<Vector, lanes> square;
       for (Index i = 0; i < lanes; ++i)
-        square[static_cast<std::size_t>(i)] =
-            *reinterpret_cast<const LooseVector*>(from + (j + i) * b.stride + k);
+        square[static_cast<std::size_t>(i)] = load(from + (j + i) * b.stride + k);
       transpose(square);
       for (Index i = 0; i < lanes; ++i)
         *reinterpret_cast<Vector*>(panel + (k + i) * width + j) =
@@ -235,9 +241,7 @@ Index list_rows(const MatrixView& a, Index row, Index first_k, Index depth, Scal
   Index count = 0;
   for (Index k0 = 0; k0 < depth; k0 += lanes) {
     const Index k1 = std::min(k0, depth - lanes);  // the last vector may repeat some
-    const auto vector = [&](Index r) {
-      return *reinterpret_cast<const LooseVector*>(first + r * a.stride + k1) != background;
-    };
+    const auto vector = [&](Index r) { return load(first + r * a.stride + k1) != background; };
     const auto differs = vector(0) | vector(1) | vector(2) | vector(3) | vector(4) | vector(5);
     std::array<std::make_signed_t<std::conditional_t<sizeof(Scalar) == 4, int, Index>>, lanes>
         flags;
@@ -302,8 +306,8 @@ void multiply_tile(const Terms& terms, Scalar background, const Scalar* panel, I
     for (Index r = 0; r < Rows; ++r)
 #pragma GCC unroll 8
       for (Index v = 0; v < Vectors; ++v) {
-        auto& out = *reinterpret_cast<LooseVector*>(c + r * c_stride + v * lanes);
-        out = overwrite ? sum[r][v] : out + sum[r][v];
+        Scalar* const out = c + r * c_stride + v * lanes;
+        store(overwrite ? sum[r][v] : load(out) + sum[r][v], out);
       }
     return;
   }
