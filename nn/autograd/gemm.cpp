@@ -393,13 +393,17 @@ class Product {
       }
       const Share mine(panels_, thread, threads);
       pack_b(mine, k, depth);
-#pragma omp barrier
+      wait(threads);
       multiply_share(thread, threads, k, depth);
-#pragma omp barrier
+      wait(threads);
     }
   }
 
  private:
+  static void wait(Index threads) {
+    if (threads == 1) return;  // perhaps in a region of somebody else, who must not wait
+#pragma omp barrier
+  }
   static std::size_t at(Index i) {
     return static_cast<std::size_t>(i);
   }
@@ -502,8 +506,12 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
   thread_local Workspace space;
   const Product product(a, b, c, overwrite, space);
   constexpr Index worth_a_thread = 250'000;  // multiply-adds: about five microseconds of them
-  const bool alone = a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0;
-#pragma omp parallel if (!alone)
+  if (a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0 ||
+      omp_get_max_threads() == 1) {
+    product.run(0, 1);
+    return;
+  }
+#pragma omp parallel
   product.run(omp_get_thread_num(), omp_get_num_threads());
 }
 
