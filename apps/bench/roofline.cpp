@@ -20,11 +20,11 @@ constexpr int vector_bytes = 16;
 #endif
 using Vector = float __attribute__((vector_size(vector_bytes)));
 
-/// The least of several times: the others were disturbed.
+/// The least of several times: the others were disturbed, or began with two threads on one core.
 template <class Work>
 double least_seconds(int threads, const Work& work) {
   double least = 1e9;
-  for (int i = 0; i < 7; ++i) {
+  for (int i = 0; i < 20; ++i) {
     const auto begun = std::chrono::steady_clock::now();
 #pragma omp parallel num_threads(threads)
     work(omp_get_thread_num());
