@@ -86,8 +86,10 @@ void add_roofline(Series& series, nn::Index features, nn::Index classes) {
   const Workload& w = *series.arrangement.workload;
   const int cores = series.arrangement.threads * series.arrangement.processes;
   const double examples = (w.evaluates ? 10'000.0 : 60'000.0) * series.arrangement.processes;
+  // Of one core, times the cores: two new threads may share a core for a second.
+  const double peak = peak_flops() * cores;
   series.least_products_s =
-      2.0 * static_cast<double>(multiply_adds(w, features, classes)) * examples / peak_flops(cores);
+      2.0 * static_cast<double>(multiply_adds(w, features, classes)) * examples / peak;
   if (w.evaluates) return;
   // Adam reads w, g, m and v and writes w, m and v; momentum reads w, g and v and writes w and v.
   const double bytes =
@@ -211,7 +213,7 @@ int run_in_turn(const BenchArguments& a) {
             {"compiler", ANNEAL_COMPILER},
             {"torch", torch ? Json(torch->version) : Json()},
             {"rounds", a.rounds},
-            {"peak_flops_of_one_core", peak_flops(1)},
+            {"peak_flops_of_one_core", peak_flops()},
             {"results", Json::array()}};
   for (const Series& series : all) json["results"].push_back(json_of(series));
   if (!a.json)

@@ -3,9 +3,9 @@
 
 namespace anneal::apps {
 
-/// What the processor can give to so many threads at once: single-precision operations a second, of
-/// fused multiply-adds in registers (two operations each).
-double peak_flops(int threads);
+/// What a core can give: single-precision operations a second, of fused multiply-adds in registers
+/// (two operations each).
+double peak_flops();
 
 /// Bytes a second of a <- b + 3 c over three arrays of `elements` floats, shared out over the
 /// threads: two are read, one is written (McCalpin, "Memory Bandwidth and Machine Balance in
