@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "apps/brief_waits.h"
 #include "apps/commands.h"
 #include "apps/compare/presets.h"
 #include "apps/options.h"
@@ -86,6 +87,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  anneal::apps::wait_briefly(argv);
   try {
     return run(name_of(argv[0]), {argv + 1, argv + argc});
   } catch (const std::exception& error) {

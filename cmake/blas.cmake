@@ -1,6 +1,28 @@
 # Who computes the matrix products. oneDNN knows float only: in double they are our own.
-set(anneal_gemm autograd/gemm.cpp)
-set(anneal_double_gemm autograd/gemm.cpp)
+#
+# Our own innermost loops are compiled for each generation of processors, and the best that runs is
+# chosen when the program starts, whatever the rest was compiled for.
+set(anneal_own_gemm autograd/gemm.cpp autograd/gemm_portable.cpp)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  list(APPEND anneal_own_gemm autograd/gemm_x86_64_v3.cpp autograd/gemm_x86_64_v4.cpp)
+  set(anneal_portable_march -march=x86-64)
+  set(anneal_x86_64_v3_march -march=x86-64-v3 -mtune=native)
+  set(anneal_x86_64_v4_march -march=x86-64-v4)
+endif()
+set(anneal_gemm ${anneal_own_gemm})
+set(anneal_double_gemm ${anneal_own_gemm})
+
+# anneal_gemm_properties(TARGET): how they are compiled, for a target of the calling folder.
+#
+# Every sum of a matrix product is a chain of fused multiply-adds, in tiles of any height. Tuned for
+# some processors (Zen 2 to 4), GCC would fuse the chains of some tiles and not of others.
+function(anneal_gemm_properties target)
+  set(options -ffp-contract=fast $<$<CXX_COMPILER_ID:GNU>:--param=avoid-fma-max-bits=0>)
+  foreach(kernel portable x86_64_v3 x86_64_v4)
+    set_source_files_properties(${PROJECT_SOURCE_DIR}/nn/autograd/gemm_${kernel}.cpp TARGET_DIRECTORY ${target}
+      PROPERTIES COMPILE_OPTIONS "${options};${anneal_${kernel}_march}" SKIP_PRECOMPILE_HEADERS ON)
+  endforeach()
+endfunction()
 if(ANNEAL_BLAS STREQUAL "OpenBLAS")
   find_package(OpenBLAS CONFIG QUIET)
   if(NOT OpenBLAS_FOUND)

@@ -1,23 +1,15 @@
 // Matrix multiplication, as the processor likes it.
 //
-// A core of today starts two vector multiply-adds a cycle, but each takes about four cycles to
-// finish: eight or more independent sums must be under way, and every operand fetched has to be
-// used several times. So the innermost loop keeps a tile of C, tile_rows x tile_cols, in registers
-// and for each k adds the outer product of a column of A and a row of B:
-//
-//       b b b b       each b, a vector, is used tile_rows times;
-//     a C C C C       each a, one number spread over a vector, tile_vectors times;
-//     a C C C C       every C is a sum of its own.
-//     a C C C C
-//
-// The k's are cut into blocks so that what the loop walks over stays in the caches, and for each
-// block
+// The innermost loop (gemm_tile.h) makes a tile of C, tile_rows x tile_cols, in registers. This
+// file decides in which order the tiles are made, so that what that loop walks over stays in the
+// caches:
+//   - the k's are cut into blocks;
 //   - B is copied into panels of tile_cols columns, in which the b's of successive k follow one
-//     another; the copy also hides whether B was transposed and pads the last columns with zeros;
+//     another; the copy also hides whether B was transposed and pads the last columns with zeros.
+//     A few panels at a time: they are used while they are still in the first two caches;
 //   - A is read where it lies if its rows are contiguous in memory. A transposed A is copied tile
-//   by tile
-//     (its column would be spread over as many pages as there are k's), and so is an A of mostly
-//     one number, see below.
+//     by tile (its column would be spread over as many pages as there are k's), and so is an A of
+//     mostly one number, see below.
 // Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008,
 // tell the whole story.
 //
@@ -27,21 +19,30 @@
 // and of A', a tile keeps only those k at which one of its rows is not 0: 44 % for six images, 34 %
 // for six neighbouring pixels of one image. The terms left out are exact zeros, so for g = 0
 // nothing is rounded differently.
-//
-// This file alone is compiled with -ffp-contract=fast: c += a * b is then one fused instruction.
 #include "nn/autograd/gemm.h"
 
 #include <omp.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
-#include "nn/autograd/gemm_pack.h"
-#include "nn/autograd/gemm_tile.h"
+#include "nn/autograd/gemm_kernel.h"
 
 namespace anneal::nn {
+
+extern const Kernel portable_kernel;
+#ifdef __x86_64__
+extern const Kernel x86_64_v3_kernel;
+extern const Kernel x86_64_v4_kernel;
+#endif
+
 namespace {
+
+constexpr Index max_depth = 400;     // k's in a block: a panel of them, 25 KB, fits the first cache
+constexpr Index panels_at_once = 8;  // and so many panels, with
+constexpr Index block_bytes = 150'000;  // so much of A, the second
 
 /// A stretch of [0, n) for one thread of several.
 struct Share {
@@ -81,30 +82,42 @@ struct Workspace {
 
 class Product {
  public:
-  Product(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite, Workspace& space)
-      : a_(a), b_(b), c_(c), overwrite_(overwrite), space_(space), background_(background_of(a)) {
+  Product(const Kernel& kernel, const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite,
+          Index threads, Workspace& space)
+      : kernel_(kernel),
+        a_(a),
+        b_(b),
+        c_(c),
+        overwrite_(overwrite),
+        space_(space),
+        background_(background_of(a)) {
+    const auto unevenness = [&](Index n) {
+      return (n + threads - 1) / threads * threads * 1000 / n;
+    };
+    by_rows_ = unevenness(tiles_) < unevenness(panels_);
     packed_ = background_.has_value() || (a.transposed && panels_ > 2);
-    if (packed_ && space.a.size() < at(tiles_ * depth_ * tile_rows))
-      space.a.resize(at(tiles_ * depth_ * tile_rows));
-    if (space.b.size() < at(panels_ * panel_size_)) space.b.resize(at(panels_ * panel_size_));
-    if (background_ && space.ks.size() < at(tiles_ * depth_)) space.ks.resize(at(tiles_ * depth_));
-    if (space.counts.size() < at(tiles_)) space.counts.resize(at(tiles_));
+    if (packed_) grow(space.a, tiles_ * tile_rows * a.cols);
+    if (background_) grow(space.ks, tiles_ * a.cols);
+    if (background_) grow(space.counts, tiles_ * blocks_);
+    slots_ = tiles_ > block_tiles_ ? panels_ : std::min(panels_, panels_at_once);
+    grow(space.b, slots_ * panel_size_ * (by_rows_ || slots_ < panels_ ? threads : 1));
   }
 
-  /// All threads call this at once, each with its number.
+  /// All threads call this at once, each with its number. Each makes its own part of C's columns,
+  /// or of its rows if those can be shared out more evenly.
   void run(Index thread, Index threads) const {
-    for (Index k = 0; k < a_.cols; k += depth_) {
-      const Index depth = std::min(depth_, a_.cols - k);
-      if (packed_) {
-        const Share mine(tiles_, thread, threads);
-        for (Index tile = mine.begin; tile < mine.end; ++tile) pack_a(tile, k, depth);
-      }
-      const Share mine(panels_, thread, threads);
-      pack_b(mine, k, depth);
-      wait(threads);
-      multiply_share(thread, threads, k, depth);
-      wait(threads);
+    const Share all_tiles(tiles_, 0, 1);
+    const Share tiles(tiles_, thread, threads);
+    const Share panels(panels_, thread, threads);
+    if (packed_) {
+      for (Index tile = tiles.begin; tile < tiles.end; ++tile) pack_a(tile);
+      if (!by_rows_) wait(threads);
     }
+    for (Index block = 0; block < blocks_; ++block)
+      if (by_rows_)
+        multiply_block(block, tiles, Share(panels_, 0, 1), thread);
+      else
+        multiply_block(block, all_tiles, panels, thread);
   }
 
  private:
@@ -115,116 +128,161 @@ class Product {
   static std::size_t at(Index i) {
     return static_cast<std::size_t>(i);
   }
+  template <class Vector>
+  static void grow(Vector& v, Index size) {
+    if (v.size() < at(size)) v.resize(at(size));
+  }
   Index rows_of(Index tile) const {
     return std::min(tile_rows, a_.rows - tile * tile_rows);
   }
-  Index cols_of(Index panel) const {
-    return std::min(tile_cols, b_.cols - panel * tile_cols);
+  /// Columns from one panel to another.
+  Index cols_of(Index first, Index last) const {
+    return std::min(last * kernel_.tile_cols, b_.cols) - first * kernel_.tile_cols;
   }
-  Scalar* tile_space(Index tile) const {
-    return space_.a.data() + tile * depth_ * tile_rows;
+  Index depth_of(Index block) const {
+    return std::min(depth_, a_.cols - block * depth_);
   }
-  std::uint32_t* ks_space(Index tile) const {
-    return space_.ks.data() + tile * depth_;
-  }
-  Scalar* panel_space(Index panel) const {
-    return space_.b.data() + panel * panel_size_;
+  /// Where a tile's k's of a block begin, in space.ks; in space.a, tile_rows times that.
+  Index packed_at(Index tile, Index block) const {
+    return tile * a_.cols + block * depth_;
   }
 
-  void pack_a(Index tile, Index k, Index depth) const {
+  void pack_a(Index tile) const {
     const Index row = tile * tile_rows;
-    Index& count = space_.counts[at(tile)];
-    count = depth;
-    if (background_)
-      count = rows_of(tile) < tile_rows || depth < lanes
-                  ? list_tile(a_, row, rows_of(tile), k, depth, *background_, tile_space(tile),
-                              ks_space(tile))
-              : a_.transposed
-                  ? list_columns(a_, row, k, depth, *background_, tile_space(tile), ks_space(tile))
-                  : list_rows(a_, row, k, depth, *background_, tile_space(tile), ks_space(tile));
-    else
-      pack_tile(a_, row, rows_of(tile), k, depth, tile_space(tile));
+    for (Index block = 0; block < blocks_; ++block) {
+      const Index at_k = packed_at(tile, block);
+      Scalar* const values = space_.a.data() + at_k * tile_rows;
+      if (background_)
+        space_.counts[at(tile * blocks_ + block)] =
+            kernel_.list_tile(a_, row, rows_of(tile), block * depth_, depth_of(block), *background_,
+                              values, space_.ks.data() + at_k);
+      else
+        kernel_.pack_tile(a_, row, rows_of(tile), block * depth_, depth_of(block), values);
+    }
   }
 
-  void pack_b(Share mine, Index k, Index depth) const {
-    const Index whole = b_.transposed ? mine.begin : std::min(mine.end, b_.cols / tile_cols);
-    pack_panels(b_, k, depth, mine.begin, whole, panel_size_, space_.b.data());
-    for (Index panel = std::max(whole, mine.begin); panel < mine.end; ++panel)
-      pack_panel(b_, k, depth, panel * tile_cols, cols_of(panel), panel_space(panel));
+  /// What the tiles of a block share; `a` is of the first of them.
+  Tile tile_of(Index block) const {
+    Tile tile{};
+    tile.count = depth_of(block);
+    tile.depth = tile.count;
+    tile.c_stride = b_.cols;
+    tile.overwrite = overwrite_ && block == 0;
+    tile.background = background_.value_or(0);
+    tile.row_step = packed_ || a_.transposed ? 1 : a_.stride;
+    tile.k_step = packed_ ? tile_rows : a_.transposed ? a_.stride : 1;
+    tile.a = (packed_ ? space_.a.data() : a_.data) + block * depth_ * tile.k_step;
+    return tile;
+  }
+
+  void pack_b(Index block, Index first, Index last, Scalar* to) const {
+    const Index depth = depth_of(block);
+    kernel_.pack_panels(b_, block * depth_, depth, first * kernel_.tile_cols, cols_of(first, last),
+                        panel_size_, to);
     if (background_.value_or(0) == 0) return;
-    for (Index panel = mine.begin; panel < mine.end; ++panel)
-      sum_columns(depth, (cols_of(panel) + lanes - 1) / lanes * lanes, panel_space(panel));
+    for (Index panel = first; panel < last; ++panel, to += panel_size_) {
+      const Index vectors = (cols_of(panel, panel + 1) + kernel_.lanes - 1) / kernel_.lanes;
+      kernel_.sum_columns(depth, vectors * kernel_.lanes, to);
+    }
   }
 
-  Terms terms_of(Index tile, Index k, Index depth) const {
-    if (background_)
-      return {tile_space(tile), 1, tile_rows, ks_space(tile), space_.counts[at(tile)]};
-    if (packed_) return {tile_space(tile), 1, tile_rows, nullptr, depth};
-    const Index row_step = a_.transposed ? 1 : a_.stride;
-    const Index k_step = a_.transposed ? a_.stride : 1;
-    return {a_.data + tile * tile_rows * row_step + k * k_step, row_step, k_step, nullptr, depth};
-  }
-
-  /// A part of C's columns, or of its rows if those can be shared out more evenly.
-  void multiply_share(Index thread, Index threads, Index k, Index depth) const {
-    const auto unevenness = [&](Index n) {
-      return (n + threads - 1) / threads * threads * 1000 / n;
-    };
-    const bool by_rows = unevenness(tiles_) < unevenness(panels_);
-    const Share my_tiles = by_rows ? Share(tiles_, thread, threads) : Share(tiles_, 0, 1);
-    const Share my_panels = by_rows ? Share(panels_, 0, 1) : Share(panels_, thread, threads);
-    for (Index first = my_tiles.begin; first < my_tiles.end; first += block_tiles)
-      for (Index panel = my_panels.begin; panel < my_panels.end; ++panel) {
-        const Index cols = cols_of(panel);
-        const auto vectors = at((cols + lanes - 1) / lanes);
-        for (Index tile = first; tile < std::min(first + block_tiles, my_tiles.end); ++tile) {
-          const Index rows = rows_of(tile);
-          const TileFunction multiply = background_
-                                            ? listed_tiles[vectors - 1]
-                                            : ::anneal::nn::tiles[vectors - 1][at(rows - 1)];
-          multiply(terms_of(tile, k, depth), background_.value_or(0), panel_space(panel), depth,
-                   c_ + tile * tile_rows * b_.cols + panel * tile_cols, b_.cols, rows, cols,
-                   overwrite_ && k == 0);
+  void multiply_block(Index block, Share tiles, Share panels, Index thread) const {
+    const bool kept = slots_ == panels_;  // for the next tiles
+    Scalar* const b = space_.b.data() + (by_rows_ || !kept ? thread * slots_ * panel_size_ : 0);
+    Tile tile = tile_of(block);
+    const Scalar* const a = tile.a;
+    const Index tile_step = tile_rows * (packed_ ? a_.cols : tile.row_step);
+    for (Index begin = tiles.begin; begin < tiles.end; begin += block_tiles_)
+      for (Index first = panels.begin; first < panels.end; first += panels_at_once) {
+        const Index last = std::min(first + panels_at_once, panels.end);
+        Scalar* const group = b + (kept ? first * panel_size_ : 0);
+        if (begin == tiles.begin) pack_b(block, first, last, group);
+        for (Index panel = first; panel < last; ++panel) {
+          tile.panel = group + (panel - first) * panel_size_;
+          tile.cols = cols_of(panel, panel + 1);
+          const std::size_t vectors = at((tile.cols + kernel_.lanes - 1) / kernel_.lanes);
+          for (Index i = begin; i < std::min(begin + block_tiles_, tiles.end); ++i) {
+            tile.a = a + i * tile_step;
+            tile.rows = rows_of(i);
+            tile.c = c_ + i * tile_rows * b_.cols + panel * kernel_.tile_cols;
+            if (background_) {
+              tile.ks = space_.ks.data() + packed_at(i, block);
+              tile.count = space_.counts[at(i * blocks_ + block)];
+              kernel_.multiply_listed[vectors - 1](tile);
+            } else {
+              kernel_.multiply[vectors - 1][at(tile.rows - 1)](tile);
+            }
+          }
         }
       }
   }
 
+  const Kernel& kernel_;
   MatrixView a_;
   MatrixView b_;
   Scalar* c_;
   bool overwrite_;
   Workspace& space_;
   std::optional<Scalar> background_;
-  bool packed_ = false;  // A's tiles are copied
+  bool packed_ = false;   // A's tiles are copied
+  bool by_rows_ = false;  // the threads share out C's rows
   Index tiles_ = (a_.rows + tile_rows - 1) / tile_rows;
-  Index panels_ = (b_.cols + tile_cols - 1) / tile_cols;
+  Index panels_ = (b_.cols + kernel_.tile_cols - 1) / kernel_.tile_cols;
   Index blocks_ = std::max<Index>(1, (a_.cols + max_depth - 1) / max_depth);
   Index depth_ = (a_.cols + blocks_ - 1) / blocks_;
-  Index panel_size_ = (depth_ + 1) * tile_cols;
+  Index block_tiles_ =
+      std::max<Index>(1, block_bytes / (depth_ * tile_rows * static_cast<Index>(sizeof(Scalar))));
+  Index panel_size_ = (depth_ + 1) * kernel_.tile_cols;
+  Index slots_ = 0;  // panels that there is room for, for each thread if they are not shared
 };
 
 }  // namespace
 
-void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite) {
+std::span<const Kernel* const> kernels() {
+#ifdef __x86_64__
+  static constexpr std::array all{&portable_kernel, &x86_64_v3_kernel, &x86_64_v4_kernel};
+#else
+  static constexpr std::array all{&portable_kernel};
+#endif
+  return all;
+}
+
+const Kernel& best_kernel() {
+  static const Kernel& best = []() -> const Kernel& {
+    const Kernel* found = &portable_kernel;
+    for (const Kernel* kernel : kernels())
+      if (kernel->runs_here()) found = kernel;
+    return *found;
+  }();
+  return best;
+}
+
+void multiply_by(const Kernel& kernel, const MatrixView& a, const MatrixView& b, Scalar* c,
+                 bool overwrite) {
   if (a.rows == 0 || b.cols == 0) return;
   if (a.cols == 0) {
     if (overwrite) std::fill_n(c, a.rows * b.cols, Scalar{0});
     return;
   }
   thread_local Workspace space;
-  const Product product(a, b, c, overwrite, space);
   constexpr Index worth_a_thread = 250'000;  // multiply-adds: about five microseconds of them
-  if (a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0 ||
-      omp_get_max_threads() == 1) {
+  const bool alone = a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0;
+  const Index threads = alone ? 1 : omp_get_max_threads();
+  const Product product(kernel, a, b, c, overwrite, threads, space);
+  if (threads == 1) {
     product.run(0, 1);
     return;
   }
-#pragma omp parallel
+#pragma omp parallel num_threads(static_cast <int>(threads))
   product.run(omp_get_thread_num(), omp_get_num_threads());
 }
 
+void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite) {
+  multiply_by(best_kernel(), a, b, c, overwrite);
+}
+
 std::string product_library() {
-  return "Anneal";
+  return best_kernel().fused ? "Anneal" : "Anneal, without fused multiply-adds";
 }
 
 }  // namespace anneal::nn

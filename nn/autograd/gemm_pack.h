@@ -1,5 +1,5 @@
-// A part of gemm.cpp, and of that file alone: how factors are copied, so that a tile finds them
-// side by side.
+// A part of a kernel, and of those files alone: its vectors, and how factors are copied, so that a
+// tile finds them side by side.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "nn/autograd/gemm.h"
+#include "nn/autograd/gemm_kernel.h"
 
 namespace anneal::nn {
 namespace {
@@ -23,11 +23,8 @@ constexpr Index tile_vectors = 2;  // 6 x 2 sums, 2 b's and an a: 15 of 16 regis
 constexpr Index vector_bytes = 16;
 constexpr Index tile_vectors = 2;
 #endif
-constexpr Index tile_rows = 6;
 constexpr Index lanes = vector_bytes / static_cast<Index>(sizeof(Scalar));
 constexpr Index tile_cols = tile_vectors * lanes;
-constexpr Index max_depth = 400;   // k's in a block: a panel of them, 25 KB, fits the first cache
-constexpr Index block_tiles = 16;  // and so many tiles of A the second
 
 using Vector = Scalar __attribute__((vector_size(vector_bytes)));
 /// From and to any address.
@@ -90,19 +87,21 @@ void pack_panel(const MatrixView b, const Index first_k, const Index depth, cons
       panel[k * width + j] = from[j * b.stride + k];
 }
 
-/// The same for whole panels `first` to `last` of a b that is not transposed, row by row, as it
-/// lies in memory.
-void pack_panels(const MatrixView b, const Index first_k, const Index depth, const Index first,
-                 const Index last, const Index panel_size, Scalar* const panels) {
-  for (Index k = 0; k < depth; ++k) {
-    const Scalar* const row = b.data + (first_k + k) * b.stride;
-    for (Index panel = first; panel < last; ++panel)
+/// The whole panels of a b that is not transposed are copied row by row, as it lies in memory.
+void pack_panels(const MatrixView& b, Index first_k, Index depth, Index first_col, Index cols,
+                 Index panel_size, Scalar* panels) {
+  const Index together = b.transposed ? 0 : cols / tile_cols;
+  for (Index k = 0; k < depth && together > 0; ++k) {
+    const Scalar* const row = b.data + (first_k + k) * b.stride + first_col;
+    for (Index panel = 0; panel < together; ++panel)
       std::memcpy(panels + panel * panel_size + k * tile_cols, row + panel * tile_cols,
                   tile_cols * sizeof(Scalar));
   }
+  for (Index panel = together; panel * tile_cols < cols; ++panel)
+    pack_panel(b, first_k, depth, first_col + panel * tile_cols,
+               std::min(tile_cols, cols - panel * tile_cols), panels + panel * panel_size);
 }
 
-/// The sum of each of a panel's columns, behind its last k.
 void sum_columns(Index depth, Index width, Scalar* panel) {
   for (Index j = 0; j < width; j += lanes) {
     Vector even = {};
@@ -117,9 +116,7 @@ void sum_columns(Index depth, Index width, Scalar* panel) {
   }
 }
 
-/// Copies a tile of A, tile_rows numbers for each k. Rows beyond the last repeat it: what
-/// becomes of them is never stored.
-void pack_tile(const MatrixView a, const Index row, const Index rows, const Index first_k,
+void pack_tile(const MatrixView& a, const Index row, const Index rows, const Index first_k,
                const Index depth, Scalar* const values) {
   const Index row_step = a.transposed ? 1 : a.stride;
   const Index k_step = a.transposed ? a.stride : 1;
@@ -134,11 +131,10 @@ void pack_tile(const MatrixView a, const Index row, const Index rows, const Inde
     }
 }
 
-/// The same for the k's at which one of the rows differs from the background, which is subtracted.
-/// Lists them, and returns how many there are. Without a branch, which nobody could predict: each k
-/// is written, and stays if it counts.
-Index list_tile(const MatrixView& a, Index row, Index rows, Index first_k, Index depth,
-                Scalar background, Scalar* values, std::uint32_t* ks) {
+/// list_tile for any tile. Without a branch, which nobody could predict: each k is written, and
+/// stays if it counts.
+Index list_any(const MatrixView& a, Index row, Index rows, Index first_k, Index depth,
+               Scalar background, Scalar* values, std::uint32_t* ks) {
   const Index row_step = a.transposed ? 1 : a.stride;
   const Index k_step = a.transposed ? a.stride : 1;
   const Scalar* const first = a.data + row * row_step + first_k * k_step;
@@ -219,6 +215,14 @@ Index list_rows(const MatrixView& a, Index row, Index first_k, Index depth, Scal
     values[5] = sixth[k] - background;
   }
   return count;
+}
+
+Index list_tile(const MatrixView& a, Index row, Index rows, Index first_k, Index depth,
+                Scalar background, Scalar* values, std::uint32_t* ks) {
+  if (rows < tile_rows || depth < lanes)
+    return list_any(a, row, rows, first_k, depth, background, values, ks);
+  return a.transposed ? list_columns(a, row, first_k, depth, background, values, ks)
+                      : list_rows(a, row, first_k, depth, background, values, ks);
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ TEST_CASE("multiply agrees with Eigen at every edge of its tiles and panels") {
           CAPTURE(k);
           CHECK(error(7, k, 70, ta, tb, overwrite) < 4);
         }
+        CHECK(error(200, 850, 300, ta, tb, overwrite) < 4);  // several blocks of all three
       }
 }
 
