@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -17,6 +18,7 @@
 #include "apps/compare/presets.h"
 #include "apps/compare_options.h"
 #include "apps/fail.h"
+#include "apps/interrupt.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
@@ -26,7 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::atomic<bool> interrupted = false;  // by Ctrl-C
 std::atomic<bool> told_to_end = false;  // by mpirun, when another process was lost
 
 std::string machine_text(int processes, int workers, double seconds) {
@@ -90,8 +91,7 @@ std::vector<std::string> conditions_of(const std::vector<Comparison>& comparison
 CompareResult run_trials(const std::vector<Comparison>& comparisons,
                          const datasets::TrainAndTest& data, const TrialStore& store,
                          const Crew& crew) {
-  interrupted = false;
-  void (*const previous)(int) = std::signal(SIGINT, [](int) { interrupted = true; });
+  const CatchInterrupt catching;
   // mpirun ends those that are left with SIGTERM, and about a second later with SIGKILL: time
   // enough to keep a short trial.
   if (crew.ranks.size() > 1) std::signal(SIGTERM, [](int) { told_to_end = true; });
@@ -104,7 +104,7 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
   CompareEvents events{.stop =
                            [&](int worker) {
                              if (crew.ranks.rank() == 0) board.updated(worker);
-                             return interrupted.load();
+                             return CatchInterrupt::caught();
                            },
                        .leave = [] { return told_to_end.load(); }};
   if (crew.ranks.rank() == 0) {  // one process speaks for all
@@ -118,7 +118,6 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
     std::signal(SIGTERM, SIG_DFL);
     std::raise(SIGTERM);
   }
-  std::signal(SIGINT, previous);
   return result;
 }
 

@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -14,6 +12,7 @@
 #include "apps/commands.h"
 #include "apps/fail.h"
 #include "apps/find_lr/report.h"
+#include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
 #include "apps/view/terminal.h"
@@ -23,8 +22,6 @@ namespace anneal::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<bool> interrupted = false;
 
 struct FindLrArguments {
   RangeTestOptions test;
@@ -87,14 +84,13 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
                      facts.conditions, range_text(test))
       << std::flush;
 
-  interrupted = false;
-  void (*const previous)(int) = std::signal(SIGINT, [](int) { interrupted = true; });
   const int workers =
       a.workers > 0 ? a.workers : static_cast<int>(std::thread::hardware_concurrency());
-  std::vector<SeedCurve> seeds =
-      train_seeds(test, std::move(data), workers, [] { return interrupted.load(); });
-  std::signal(SIGINT, previous);
-  if (interrupted) {
+  std::vector<SeedCurve> seeds = [&] {
+    const CatchInterrupt catching;
+    return train_seeds(test, std::move(data), workers, CatchInterrupt::caught);
+  }();
+  if (CatchInterrupt::caught()) {
     std::cerr << "anneal: interrupted; nothing was written\n";
     return exit_interrupted;
   }

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cmath>
-#include <csignal>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +11,7 @@
 
 #include "apps/commands.h"
 #include "apps/fail.h"
+#include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/stages.h"
 #include "apps/train_options.h"
@@ -28,32 +27,6 @@ namespace anneal::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<std::time_t> interrupted_at = 0;  ///< 0: not yet
-static_assert(std::atomic<std::time_t>::is_always_lock_free, "a signal handler sets it");
-
-/// While it lives, Ctrl-C asks the run to end after its update; a second one, two seconds later or
-/// more, ends the program. Before that it is taken for the same one: programs that pass a signal on
-/// (timeout, some shells) also send it to the whole group, and it arrives twice.
-class CatchInterrupt {
- public:
-  CatchInterrupt() {
-    interrupted_at = 0;
-    previous_ = std::signal(SIGINT, [](int) {
-      const std::time_t now = std::time(nullptr);
-      if (interrupted_at == 0) interrupted_at = now;
-      if (now - interrupted_at < 2) return;
-      std::signal(SIGINT, SIG_DFL);
-      std::raise(SIGINT);
-    });
-  }
-  ~CatchInterrupt() { std::signal(SIGINT, previous_); }
-  CatchInterrupt(const CatchInterrupt&) = delete;
-  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
-
- private:
-  void (*previous_)(int);
-};
 
 /// A folder under runs/ that is not there yet, named after the time.
 fs::path fresh_folder(std::time_t now) {
@@ -215,7 +188,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
                                       log.write(e);
                                       progress.evaluated(e.validation_loss, e.validation_accuracy);
                                     },
-                                .stop = [] { return interrupted_at.load() != 0; }};
+                                .stop = [] { return CatchInterrupt::caught(); }};
     result = train(a.training, planned, data, events);
   }
   log.write(result);
@@ -237,7 +210,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
 }
 
 /// Each preset with the options that it stands for.
-std::string list_of_presets() {
+std::string presets_text() {
   std::string text = "Presets:\n";
   for (const TrainPreset& p : train_presets()) {
     text += fmt::format("  {:<10} {}\n            ", p.name, p.help);
@@ -252,7 +225,7 @@ std::string list_of_presets() {
 Command declare_train(CLI::App& app, const std::string& command_line) {
   const auto arguments = std::make_shared<TrainArguments>();
   declare(app, *arguments);
-  app.footer(list_of_presets());
+  app.footer(presets_text());
   return [&app, arguments, command_line] { return run_train(*arguments, app, command_line); };
 }
 

@@ -2,22 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/page_table.h"
 #include "apps/compare/page_tables.h"
+#include "apps/view/text.h"
 
 namespace anneal::apps {
-namespace {
-
-std::string loss_text(double loss) {
-  if (!std::isfinite(loss)) return "diverged";
-  return loss < 1000.0 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string peaks_table(const Study& study) {
   const std::vector<Winner> winners = winners_by_peak(study);

@@ -19,11 +19,6 @@ std::string code(const Contestant& one) {
   return "`" + one.entrant.name + "`";
 }
 
-std::string loss_text(double loss) {
-  if (!std::isfinite(loss)) return "diverged";
-  return loss < 1000 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
-}
-
 std::vector<double> finite(const std::vector<double>& values) {
   std::vector<double> kept;
   std::ranges::copy_if(values, std::back_inserter(kept), [](double v) { return std::isfinite(v); });

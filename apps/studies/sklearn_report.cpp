@@ -16,10 +16,6 @@ std::string name(std::size_t strategy) {
   return std::string(strategies()[strategy].name);
 }
 
-std::string loss_text(double loss) {
-  return std::isfinite(loss) ? fmt::format("{:.4f}", loss) : "diverged";
-}
-
 std::string mean_and_deviation(const std::vector<double>& values, int digits) {
   return fmt::format("{:.{}f} ± {:.{}f}", mean_of(values), digits, deviation_of(values), digits);
 }

@@ -35,11 +35,6 @@ std::string text(std::string_view untrusted) {
   return escape_markup(untrusted);
 }
 
-std::string loss_text(double loss) {
-  return std::isfinite(loss) && std::abs(loss) < 1000.0 ? fmt::format("{:.4f}", loss)
-                                                        : number_text(loss, 4);
-}
-
 std::string percent(double share) {
   return fmt::format("{:.2f} %", 100.0 * share);
 }

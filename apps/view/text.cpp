@@ -145,4 +145,9 @@ std::string number_text(double value, int digits) {
   return text;
 }
 
+std::string loss_text(double loss) {
+  if (!std::isfinite(loss)) return "diverged";
+  return std::abs(loss) < 1000.0 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
+}
+
 }  // namespace anneal::apps

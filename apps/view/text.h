@@ -32,4 +32,7 @@ std::string rate_text(double per_second);
 /// 0.00081 as "8.1e-4", 0.1 as "0.1": `digits` significant digits at most.
 std::string number_text(double value, int digits);
 
+/// 0.08312 as "0.0831", 12345.6 as "1.235e4", and "diverged" for what is no longer a number.
+std::string loss_text(double loss);
+
 }  // namespace anneal::apps
