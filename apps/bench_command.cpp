@@ -6,16 +6,17 @@
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
-#include "apps/bench/contenders.h"
+#include "apps/bench/race.h"
 #include "apps/bench/roofline.h"
 #include "apps/bench/workloads.h"
 #include "apps/commands.h"
-#include "apps/fail.h"
+#include "apps/interrupt.h"
+#include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/view/table.h"
 #include "datasets/library.h"
+#include "nn/autograd/gemm.h"
 
 namespace anneal::apps {
 namespace {
@@ -27,37 +28,21 @@ struct BenchArguments {
   std::optional<int> threads;
   std::optional<int> processes;
   int epochs = 2;
-  int rounds = 5;
+  std::optional<int> rounds;
   std::string versus;
+  std::string python;
   std::string data_directory;
   bool json = false;
 };
 
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+/// To four digits: more are noise.
+double rounded(double value) {
+  return std::stod(fmt::format("{:.4g}", value));
 }
 
-std::string spread(std::vector<double> values, const char* format) {
-  const auto one = [&](double v) { return fmt::format(fmt::runtime(format), v); };
-  if (values.size() == 1) return one(values.front());
-  return fmt::format("{} ({} to {})", one(median(values)), one(std::ranges::min(values)),
-                     one(std::ranges::max(values)));
+std::string thousands(double samples_per_s) {
+  return fmt::format("{:.4g}k", samples_per_s / 1000);
 }
-
-/// Of one arrangement, over the rounds.
-struct Series {
-  Arrangement arrangement;
-  std::vector<double> ours = {};
-  std::vector<double> theirs = {};  ///< the best of one thread and of several, in each round
-  std::vector<double> ratios = {};
-  double our_mb = 0;
-  double their_mb = 0;
-  double first_update_s = 0;
-  double least_products_s = 0;   ///< of an epoch: multiply-adds at the measured peak
-  double least_optimizer_s = 0;  ///< and the optimizer's bytes at the measured triad
-};
 
 const Workload& workload_called(const std::string& name) {
   return *std::ranges::find(workloads(), name, &Workload::name);
@@ -66,7 +51,6 @@ const Workload& workload_called(const std::string& name) {
 /// One thread, all cores, and for the smallest net as many trainings as there are cores at once, as
 /// in a comparison.
 std::vector<Arrangement> arrangements(const BenchArguments& a) {
-  const int cores = static_cast<int>(std::thread::hardware_concurrency());
   std::vector<Arrangement> all;
   for (const Workload& workload : workloads()) {
     if (!a.workloads.empty() && std::ranges::find(a.workloads, workload.name) == a.workloads.end())
@@ -76,153 +60,140 @@ std::vector<Arrangement> arrangements(const BenchArguments& a) {
       continue;
     }
     all.push_back({&workload, 1, 1});
-    if (cores > 1) all.push_back({&workload, cores, 1});
-    if (cores > 1 && workload.name == "W1") all.push_back({&workload, 1, cores});
+    if (cores() > 1) all.push_back({&workload, cores(), 1});
+    if (cores() > 1 && workload.name == "W1") all.push_back({&workload, 1, cores()});
   }
   return all;
 }
 
-void add_roofline(Series& series, nn::Index features, nn::Index classes) {
-  const Workload& w = *series.arrangement.workload;
-  const int cores = series.arrangement.threads * series.arrangement.processes;
-  const double examples = (w.evaluates ? 10'000.0 : 60'000.0) * series.arrangement.processes;
-  // Of one core, times the cores: two new threads may share a core for a second.
-  const double peak = peak_flops() * cores;
-  series.least_products_s =
-      2.0 * static_cast<double>(multiply_adds(w, features, classes)) * examples / peak;
-  if (w.evaluates) return;
-  // Adam reads w, g, m and v and writes w, m and v; momentum reads w, g and v and writes w and v.
-  const double bytes =
-      (w.optimizer == "adam" ? 28.0 : 20.0) * static_cast<double>(parameters(w, features, classes));
-  series.least_optimizer_s =
-      bytes * examples / w.batch_size / triad_bytes_per_s(parameters(w, features, classes), cores);
-}
-
-void run_round(Series& series, const BenchArguments& a, const std::optional<Torch>& torch,
-               const BytesOnDisk* bytes) {
-  const Arrangement& arrangement = series.arrangement;
-  const Speed ours = run_anneal(arrangement, a.epochs, a.data_directory);
-  series.ours.push_back(ours.samples_per_s);
-  series.our_mb = std::max(series.our_mb, ours.peak_rss_mb);
-  series.first_update_s = ours.first_update_s;
-  std::cerr << fmt::format("{} {}x{}: {:.0f} samples/s", arrangement.workload->name,
-                           arrangement.processes, arrangement.threads, ours.samples_per_s);
-  if (torch) {
-    Speed theirs = run_torch(arrangement, a.epochs, torch->python, bytes->folder());
-    if (arrangement.threads > 1) {  // it may be faster with one
-      const Speed alone =
-          run_torch({arrangement.workload, 1, 1}, a.epochs, torch->python, bytes->folder());
-      if (alone.samples_per_s > theirs.samples_per_s) theirs = alone;
-    }
-    series.theirs.push_back(theirs.samples_per_s);
-    series.their_mb = std::max(series.their_mb, theirs.peak_rss_mb);
-    series.ratios.push_back(ours.samples_per_s / theirs.samples_per_s);
-    std::cerr << fmt::format(", PyTorch {:.0f}: {:.2f} times", theirs.samples_per_s,
-                             series.ratios.back());
-  }
-  std::cerr << "\n";
-}
-
 Json json_of(const Series& s) {
+  const auto all = [](const std::vector<double>& values) {
+    Json list = Json::array();
+    for (const double v : values) list.push_back(rounded(v));
+    return list;
+  };
+  const Speed& first = s.ours.front();
   Json json{{"workload", s.arrangement.workload->name},
             {"threads", s.arrangement.threads},
             {"processes", s.arrangement.processes},
-            {"samples_per_s", std::round(median(s.ours))},
-            {"runs", s.ours},
-            {"peak_rss_mb", s.our_mb},
-            {"first_update_s", s.first_update_s},
-            {"least_products_s", s.least_products_s},
-            {"least_optimizer_s", s.least_optimizer_s}};
-  if (!s.ratios.empty()) {
-    json["torch_runs"] = s.theirs;
-    json["torch_peak_rss_mb"] = s.their_mb;
-    json["ratios"] = s.ratios;
-    json["ratio"] = median(s.ratios);
+            {"samples_per_s", rounded(median(samples_per_s(s.ours)))},
+            {"seconds_per_epoch", rounded(s.seconds())},
+            {"test_acc", first.test_accuracy},
+            {"peak_rss_mb", rounded(first.peak_rss_mb)},
+            {"first_update_s", rounded(first.first_update_s)},
+            {"products_at_peak_s", rounded(s.roofline.products_s)},
+            {"optimizer_at_triad_s", rounded(s.roofline.optimizer_s)},
+            {"runs", all(samples_per_s(s.ours))}};
+  if (!s.theirs.empty()) {
+    json["torch_runs"] = all(samples_per_s(s.theirs));
+    json["torch_peak_rss_mb"] = rounded(s.theirs.front().peak_rss_mb);
+    json["ratios"] = all(s.ratios());
+    json["ratio"] = rounded(median(s.ratios()));
   }
   return json;
 }
 
-std::string text_of(const std::vector<Series>& all) {
-  const bool versus = !all.front().ratios.empty();
-  std::vector<Row> rows{{"workload", "processes x threads", "thousand samples/s", "s an epoch",
-                         "of that at least", "MB"}};
-  if (versus) {
-    rows[0].insert(rows[0].end(), {"PyTorch, thousand/s", "times as fast", "of its MB"});
-  }
+std::string table_of(const std::vector<Series>& all, bool versus) {
+  std::vector<Row> rows{
+      {"workload", "samples/s", "s an epoch", "roofline, s", "share", "first update, s", "MB"}};
+  if (versus) rows[0].insert(rows[0].end(), {"PyTorch", "times as fast", "of its MB"});
   for (const Series& s : all) {
-    std::vector<double> ours = s.ours;
-    std::vector<double> theirs = s.theirs;
-    for (double& v : ours) v /= 1000;
-    for (double& v : theirs) v /= 1000;
-    const double examples =
-        (s.arrangement.workload->evaluates ? 10'000.0 : 60'000.0) * s.arrangement.processes;
-    rows.push_back({std::string(s.arrangement.workload->name),
-                    fmt::format("{} x {}", s.arrangement.processes, s.arrangement.threads),
-                    spread(ours, "{:.4g}"), fmt::format("{:.3g}", examples / median(s.ours)),
-                    fmt::format("{:.3g} + {:.2g}", s.least_products_s, s.least_optimizer_s),
-                    fmt::format("{:.0f}", s.our_mb)});
-    if (versus)
-      rows.back().insert(rows.back().end(), {spread(theirs, "{:.4g}"), spread(s.ratios, "{:.2f}"),
-                                             fmt::format("{:.0f} %", 100 * s.our_mb / s.their_mb)});
+    const double roofline = s.roofline.products_s + s.roofline.optimizer_s;
+    const double megabytes = s.ours.front().peak_rss_mb;
+    rows.push_back({text_of(s.arrangement), thousands(median(samples_per_s(s.ours))),
+                    fmt::format("{:.3g}", s.seconds()), fmt::format("{:.3g}", roofline),
+                    fmt::format("{:.0f} %", 100 * roofline / s.seconds()),
+                    fmt::format("{:.2f}", s.ours.front().first_update_s),
+                    fmt::format("{:.0f}", megabytes)});
+    if (!versus) continue;
+    const std::vector<double> ratios = s.ratios();
+    std::string times = fmt::format("{:.2f}", median(ratios));
+    if (ratios.size() > 1)
+      times +=
+          fmt::format(" ({:.2f} to {:.2f})", std::ranges::min(ratios), std::ranges::max(ratios));
+    rows.back().insert(rows.back().end(),
+                       {thousands(median(samples_per_s(s.theirs))), times,
+                        fmt::format("{:.0f} %", 100 * megabytes / s.theirs.front().peak_rss_mb)});
   }
   return table(rows);
 }
 
+/// On stderr: where stdout is to be JSON alone, too.
+datasets::TrainAndTest load(const BenchArguments& a, int threads) {
+  auto data = datasets::load("auto", {.directory = a.data_directory});
+  std::cerr << data.train.origin << "\n";
+  if (threads > cores())
+    std::cerr << fmt::format("{} threads on {} core{}: they will wait for each other\n", threads,
+                             cores(), cores() == 1 ? "" : "s");
+  return data;
+}
+
 int run_alone(const BenchArguments& a) {
-  const auto data = datasets::load("auto", {.directory = a.data_directory});
-  const Speed s =
-      measure(workload_called(a.workloads.front()), data, a.threads.value_or(1), a.epochs);
+  const auto data = load(a, *a.threads);
+  const Speed s = measure(workload_called(a.workloads.front()), data, *a.threads, a.epochs);
   if (a.json)
     std::cout << Json{{"workload", s.workload},
                       {"threads", s.threads},
-                      {"samples_per_s", std::round(s.samples_per_s)},
-                      {"seconds_per_epoch", s.seconds_per_epoch},
+                      {"samples_per_s", rounded(s.samples_per_s)},
+                      {"seconds_per_epoch", rounded(s.seconds_per_epoch)},
                       {"test_acc", s.test_accuracy},
-                      {"peak_rss_mb", s.peak_rss_mb},
-                      {"first_update_s", s.first_update_s},
-                      {"dataset", data.train.name}}
+                      {"peak_rss_mb", rounded(s.peak_rss_mb)},
+                      {"first_update_s", rounded(s.first_update_s)},
+                      {"dataset", data.train.name},
+                      {"products", nn::product_library()}}
                      .dump()
               << "\n";
   else
     std::cout << fmt::format(
-        "{} on {}, {} thread{}: {:.0f} samples/s, {:.3f} s an epoch, {:.2f} % test accuracy, "
-        "{:.0f} MB, first update after {:.2f} s\n",
-        s.workload, data.train.name, s.threads, s.threads == 1 ? "" : "s", s.samples_per_s,
-        s.seconds_per_epoch, 100 * s.test_accuracy, s.peak_rss_mb, s.first_update_s);
+        "{} on {}, {} thread{}, products by {}: {:.0f} samples/s, {:.3f} s an epoch, {:.2f} % test "
+        "accuracy, {:.0f} MB, first update after {:.2f} s\n",
+        s.workload, data.train.name, s.threads, s.threads == 1 ? "" : "s", nn::product_library(),
+        s.samples_per_s, s.seconds_per_epoch, 100 * s.test_accuracy, s.peak_rss_mb,
+        s.first_update_s);
   return 0;
 }
 
 int run_in_turn(const BenchArguments& a) {
-  const auto data = datasets::load("auto", {.directory = a.data_directory});
-  const std::optional<Torch> torch = a.versus.empty() ? std::nullopt : find_torch();
-  if (!a.versus.empty() && !torch)
-    fail(Fault::world,
-         "--vs torch: no python3 here has torch (Debian: apt install python3-torch "
-         "libopenblas0-openmp)");
-  std::optional<BytesOnDisk> bytes;
-  if (torch) bytes.emplace(data);
-  std::vector<Series> all;
-  for (const Arrangement& arrangement : arrangements(a)) {
-    all.push_back({.arrangement = arrangement});
-    add_roofline(all.back(), data.train.features(), data.train.classes);
-  }
-  for (int round = 0; round < a.rounds; ++round)
-    for (Series& series : all) run_round(series, a, torch, bytes ? &*bytes : nullptr);
+  const std::vector<Arrangement> runs = arrangements(a);
+  int threads = 1;
+  for (const Arrangement& r : runs) threads = std::max(threads, r.threads * r.processes);
+  const auto data = load(a, threads);
+  std::optional<Torch> torch;
+  if (!a.versus.empty()) torch = find_torch(a.python);
+  const CatchInterrupt catching;
+  const std::vector<Series> all = race(runs, data, a.data_directory, a.epochs, a.rounds.value_or(5),
+                                       torch, CatchInterrupt::caught);
+  if (all.empty()) return exit_interrupted;
 
+  const double triad = triad_bytes_per_s(20'000'000, 1);
   Json json{{"dataset", data.train.name},
+            {"machine", processor_name()},
+            {"cores", cores()},
+            {"anneal", ANNEAL_VERSION},
             {"compiler", ANNEAL_COMPILER},
+            {"products", nn::product_library()},
             {"torch", torch ? Json(torch->version) : Json()},
-            {"rounds", a.rounds},
-            {"peak_flops_of_one_core", peak_flops()},
+            {"python", torch ? Json(torch->python) : Json()},
+            {"peak_flops_of_one_core", rounded(peak_flops())},
+            {"triad_bytes_per_s_of_one_core", rounded(triad)},
             {"results", Json::array()}};
   for (const Series& series : all) json["results"].push_back(json_of(series));
-  if (!a.json)
-    std::cout << fmt::format("{}, {} round{}{}\n\n", data.train.name, a.rounds,
-                             a.rounds == 1 ? "" : "s: medians (lowest to highest)",
-                             torch ? ", in turn with PyTorch " + torch->version : "")
-              << text_of(all) << "\n";
+  if (!a.json) {
+    const std::size_t rounds = all.front().ours.size();
+    std::cout << fmt::format("{}, {} core{}, {}, products by {}{}\n{} round{}\n\n",
+                             processor_name(), cores(), cores() == 1 ? "" : "s", ANNEAL_COMPILER,
+                             nn::product_library(),
+                             torch ? ", in turn with PyTorch " + torch->version : "", rounds,
+                             rounds == 1 ? "" : "s: medians (lowest to highest)")
+              << table_of(all, torch.has_value())
+              << fmt::format(
+                     "\nRoofline: all multiply-adds at the peak of {:.0f} GFLOP/s a core, and the "
+                     "optimizer's bytes at a triad's\nspeed ({:.0f} GB/s from memory, one thread). "
+                     "More than 100 %: the background of images is left out.\n\n",
+                     peak_flops() / 1e9, triad / 1e9);
+  }
   std::cout << json.dump() << "\n";
-  return 0;
+  return CatchInterrupt::caught() ? exit_interrupted : 0;
 }
 
 }  // namespace
@@ -237,20 +208,28 @@ Command declare_bench(CLI::App& app) {
                  "on one thread and on all cores")
       ->check(CLI::IsMember(names))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->delimiter(',')
       ->type_name("NAME");
   whole(app, "--threads", a->threads, 1, 1024, "Threads of each process");
   whole(app, "--processes", a->processes, 1, 1024,
         "Trainings at the same time, each in a process of its own");
   whole(app, "--epochs", a->epochs, 1, 1000, "The fastest one counts");
-  whole(app, "--rounds", a->rounds, 1, 1000, "Runs of each, in turn");
+  whole(app, "--rounds", a->rounds, 1, 1000,
+        "Runs of each, in turn, each in a process of its own [5; without it, one workload on given "
+        "--threads is run once, in this process]");
   word(app, "--vs", a->versus, {"torch"},
        "Run the same loop in PyTorch in turn, and say how many times as fast this is");
+  app.add_option("--python", a->python, "Where torch is [python3, or else /usr/bin/python3]")
+      ->type_name("PROGRAM");
   app.add_option("--data", a->data_directory, "Folder to look for MNIST in first")
       ->check(CLI::ExistingDirectory)
       ->type_name("DIR");
   app.add_flag("--json", a->json, "Print JSON alone");
+  app.footer(
+      "./dev bench operations and ./dev bench schedules measure the parts of a training step.");
   return [a] {
-    const bool alone = a->workloads.size() == 1 && a->threads && !a->processes && a->versus.empty();
+    const bool alone =
+        a->workloads.size() == 1 && a->threads && !a->processes && !a->rounds && a->versus.empty();
     return alone ? run_alone(*a) : run_in_turn(*a);
   };
 }

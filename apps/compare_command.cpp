@@ -19,6 +19,7 @@
 #include "apps/compare_options.h"
 #include "apps/fail.h"
 #include "apps/interrupt.h"
+#include "apps/machine.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
@@ -31,14 +32,8 @@ namespace fs = std::filesystem;
 std::atomic<bool> told_to_end = false;  // by mpirun, when another process was lost
 
 std::string machine_text(int processes, int workers, double seconds) {
-  std::ifstream info("/proc/cpuinfo");
-  std::string model = "unknown processor";
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) {
-      model = line.substr(line.find(':') + 2);
-      break;
-    }
-  std::string text = fmt::format("{}, {} worker{}", model, workers, workers == 1 ? "" : "s");
+  std::string text =
+      fmt::format("{}, {} worker{}", processor_name(), workers, workers == 1 ? "" : "s");
   if (processes > 1) text += fmt::format(" in each of {} processes", processes);
   return text + fmt::format("; anneal {}, {}; {} this time", ANNEAL_VERSION, ANNEAL_COMPILER,
                             clock_text(seconds));
@@ -141,11 +136,10 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
   Ranks ranks;
   const std::vector<Comparison> comparisons = comparisons_of(a);
   const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
-  const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const Crew crew{.ranks = ranks,
                   .workers = a.workers > 0      ? a.workers
                              : ranks.size() > 1 ? 1
-                                                : cores,
+                                                : cores(),
                   .shard = a.shard.first,
                   .shards = a.shard.second};
   const std::vector<std::string> conditions = conditions_of(comparisons, data);

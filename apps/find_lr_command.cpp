@@ -13,6 +13,7 @@
 #include "apps/fail.h"
 #include "apps/find_lr/report.h"
 #include "apps/interrupt.h"
+#include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
 #include "apps/view/terminal.h"
@@ -84,8 +85,7 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
                      facts.conditions, range_text(test))
       << std::flush;
 
-  const int workers =
-      a.workers > 0 ? a.workers : static_cast<int>(std::thread::hardware_concurrency());
+  const int workers = a.workers > 0 ? a.workers : cores();
   std::vector<SeedCurve> seeds = [&] {
     const CatchInterrupt catching;
     return train_seeds(test, std::move(data), workers, CatchInterrupt::caught);

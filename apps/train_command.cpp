@@ -129,7 +129,9 @@ void print_charts(std::ostream& out, const RunLog& log, const Terminal& terminal
   options.title = "loss";
   options.log_y = true;
   options.height = 16;
-  out << "\n" << terminal_chart(std::vector{loss, validation}, options);
+  std::vector<Series> losses{loss};
+  if (!validation.x.empty()) losses.push_back(validation);
+  out << "\n" << terminal_chart(losses, options);
 }
 
 void write_page(const fs::path& file, const RunLog& log) {

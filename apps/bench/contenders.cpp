@@ -92,7 +92,7 @@ Speed run_torch(const Arrangement& arrangement, int epochs, const std::string& p
   std::string hidden;
   for (const nn::Index width : w.hidden)
     hidden += (hidden.empty() ? "" : ",") + std::to_string(width);
-  const std::string command = python + " " + quoted(bytes / "torch_mlp.py") + " --data " +
+  const std::string command = quoted(python) + " " + quoted(bytes / "torch_mlp.py") + " --data " +
                               quoted(bytes) + " --workload " + std::string(w.name) + " --hidden " +
                               hidden + " --batch " + std::to_string(w.batch_size) +
                               " --optimizer " + std::string(w.optimizer) + " --lr " +
@@ -102,19 +102,36 @@ Speed run_torch(const Arrangement& arrangement, int epochs, const std::string& p
   return speed_of(run_together(command, arrangement.processes));
 }
 
-std::optional<Torch> find_torch() {
-  for (const std::string python : {"python3", "/usr/bin/python3"}) {
-    std::FILE* pipe = popen(  // NOLINT(cert-env33-c)
-        (python + " -c 'import torch; print(torch.__version__)' 2>/dev/null").c_str(), "r");
-    if (pipe == nullptr) continue;
-    std::array<char, 64> line{};
-    const bool printed = std::fgets(line.data(), line.size(), pipe) != nullptr;
-    if (pclose(pipe) != 0 || !printed) continue;
-    std::string version = line.data();
-    version.erase(version.find_last_not_of('\n') + 1);
-    return Torch{python, version};
+Torch find_torch(const std::string& given) {
+  std::string answers;
+  for (const std::string& python : given.empty()
+                                       ? std::vector<std::string>{"python3", "/usr/bin/python3"}
+                                       : std::vector{given}) {
+    const std::string command =
+        quoted(python) + " -c 'import numpy, torch; print(torch.__version__)' 2>&1";
+    std::FILE* pipe = popen(command.c_str(), "r");  // NOLINT(cert-env33-c)
+    if (pipe == nullptr) fail(Fault::world, "cannot run " + command);
+    std::string last;
+    std::array<char, 4096> line{};
+    while (std::fgets(line.data(), line.size(), pipe) != nullptr) last = line.data();
+    last.erase(last.find_last_not_of('\n') + 1);
+    if (pclose(pipe) == 0) return {python, last};
+    answers += "\n  " + python + ": " + last;
   }
-  return {};
+  fail(Fault::world,
+       "--vs torch: no Python with torch and numpy (Debian: apt install python3-torch "
+       "libopenblas0-openmp); --python names another" +
+           answers);
+}
+
+std::string text_of(const Arrangement& a) {
+  const std::string name(a.workload->name);
+  const auto counted = [](int n, const std::string& one, const std::string& many) {
+    return std::to_string(n) + " " + (n == 1 ? one : many);
+  };
+  if (a.processes == 1) return name + ", " + counted(a.threads, "thread", "threads");
+  const std::string processes = name + ", " + counted(a.processes, "process", "processes");
+  return a.threads == 1 ? processes : processes + " x " + counted(a.threads, "thread", "threads");
 }
 
 }  // namespace anneal::apps

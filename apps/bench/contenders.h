@@ -15,6 +15,9 @@ struct Arrangement {
   int processes = 1;
 };
 
+/// "W1, 2 threads" or "W1, 2 processes"
+std::string text_of(const Arrangement& arrangement);
+
 /// The data as plain bytes in a folder of its own, for a program that knows no IDX; removed at the
 /// end.
 class BytesOnDisk {
@@ -36,11 +39,13 @@ Speed run_anneal(const Arrangement& arrangement, int epochs, const std::string& 
 Speed run_torch(const Arrangement& arrangement, int epochs, const std::string& python,
                 const std::filesystem::path& bytes);
 
-/// A Python that has torch, and its version, if there is one.
+/// A Python that has torch.
 struct Torch {
   std::string python;
   std::string version;
 };
-std::optional<Torch> find_torch();
+/// The one given, or else the first of python3 and /usr/bin/python3 that has it. Throws
+/// std::runtime_error with what each of them answered.
+Torch find_torch(const std::string& python);
 
 }  // namespace anneal::apps

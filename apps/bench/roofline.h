@@ -7,10 +7,10 @@ namespace anneal::apps {
 /// (two operations each).
 double peak_flops();
 
-/// Bytes a second of a <- b + 3 c over three arrays of `elements` floats, shared out over the
-/// threads: two are read, one is written (McCalpin, "Memory Bandwidth and Machine Balance in
-/// Current High Performance Computers", 1995: the triad). The elements decide which cache they come
-/// from.
+/// Bytes a second of a <- a + 3 b over two arrays of `elements` floats, shared out over the
+/// threads: two are read, one is written, as in the triad of McCalpin, "Memory Bandwidth and
+/// Machine Balance in Current High Performance Computers", 1995; but in place, as optimizers do, so
+/// that no line is fetched only to be overwritten. The elements decide which cache they come from.
 double triad_bytes_per_s(std::int64_t elements, int threads);
 
 }  // namespace anneal::apps

@@ -1,11 +1,11 @@
-#!/ usr / bin / python3
+#!/usr/bin/python3
 """The workloads of `anneal bench` in PyTorch: the same nets, batches, optimizers and timed work.
 
     torch_mlp.py --data DIR --workload W1 --hidden 128 --batch 64 --optimizer adam --lr 0.001
                  --examples 60000 --threads 1 --epochs 2 [--evaluates]
 
-DIR holds {
-  train, test}-{images,labels}.u8, plain bytes. Prints one line of JSON, as `anneal bench --json` does.
+DIR holds {train,test}-{images,labels}.u8, plain bytes. Prints one line of JSON, as `anneal bench
+--json` does.
 PyTorch at its best: OpenBLAS with OpenMP where Debian's libopenblas0-openmp is installed (with the one that has
 its own threads, two threads are slower than one), the same number of threads for both, the kernel
 that OpenBLAS itself picks, and Adam's update in one call for all parameters (foreach).

@@ -1,5 +1,7 @@
 #include "apps/compare/presets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "apps/fail.h"
@@ -129,8 +131,9 @@ std::vector<std::string> expand_presets(std::vector<std::string> arguments) {
     if (found == presets().end()) {
       std::vector<std::string> names;
       for (const Preset& p : presets()) names.push_back(p.name);
-      fail(Fault::argument,
-           "--preset '" + name + "' is not known" + sched::did_you_mean(name, names));
+      std::string hint = sched::did_you_mean(name, names);
+      if (hint.empty()) hint = fmt::format("; there are {}", fmt::join(names, ", "));
+      fail(Fault::argument, "--preset '" + name + "' is not known" + hint);
     }
     add(found->arguments);
   }

@@ -303,6 +303,9 @@ TEST_CASE("numbers, durations and names are written for people") {
   CHECK(number_text(1e-5, 3) == "1e-5");
   CHECK(number_text(1.5e30, 3) == "1.5e30");
   CHECK(number_text(NAN, 3) == "nan");
+  CHECK(loss_text(0.08312) == "0.0831");
+  CHECK(loss_text(12'345.6) == "1.235e4");
+  CHECK(loss_text(INFINITY) == "diverged");
   CHECK(printable("caf\u00e9\t\x7f\xff", true) == "caf\u00e9???");
   CHECK(printable("caf\u00e9", false) == "caf?");
   CHECK(shorten("caf\u00e9 au lait", 6, true) == "caf\u00e9 …");

@@ -67,8 +67,24 @@ anneal(2 train --preset minst-98)
 expect("${err}" "--preset: 'minst-98' is not known; did you mean 'mnist-98'")
 anneal(2 train --preset fastest)
 expect("${err}" "--preset: 'fastest' is not known; wanted one of mnist-98\n")
+anneal(2 train --preset mnist-98 --optimizer sgd --dataset digits)
+expect("${err}" "optimizer 'sgd' has no --beta2\n--preset mnist-98 stands for .*--beta2=0.98")
+anneal(2 compare --preset mnist-98)
+expect("${err}" "--preset 'mnist-98' is not known; there are default, classic, .*, sklearn\n")
 anneal(0 train --help)
 expect("${out}" "mnist-98 +98 % on MNIST.*--dataset=mnist")
+
+# What could not be written is not lost in silence.
+execute_process(COMMAND ${ANNEAL} schedules OUTPUT_FILE /dev/full ERROR_VARIABLE err RESULT_VARIABLE code)
+if(NOT code EQUAL 2)
+  message(FATAL_ERROR "with a full disk behind standard output the program ended with ${code}")
+endif()
+expect("${err}" "anneal: standard output: could not be written to its end")
+
+anneal(2 bench --workload W1 --vs torch --python no-such-python)
+expect("${err}" "--vs torch: no Python with torch and numpy .*; --python names another\n  no-such-python: .*not found")
+anneal(2 bench --workload W1,W5)
+expect("${err}" "--workload: .*W5.*W1,W2,W3,W4")
 
 # A folder that holds a log already is not written over.
 anneal(2 train ${quick} --out run)
