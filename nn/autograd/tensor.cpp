@@ -1,11 +1,38 @@
 #include "nn/autograd/tensor.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <numeric>
 
 #include "nn/autograd/fail.h"
 
 namespace anneal::nn {
+
+namespace detail {
+namespace {
+
+constexpr std::size_t page = std::size_t{2} << 20;
+
+std::align_val_t alignment(std::size_t bytes) {
+  return std::align_val_t{bytes < 2 * page ? 64 : page};
+}
+
+}  // namespace
+
+void* allocate(std::size_t bytes) {
+  void* const p = ::operator new(bytes, alignment(bytes));
+#ifdef MADV_HUGEPAGE
+  if (bytes >= 2 * page) madvise(p, bytes, MADV_HUGEPAGE);  // advice: works as well if not taken
+#endif
+  return p;
+}
+
+void deallocate(void* p, std::size_t bytes) {
+  ::operator delete(p, alignment(bytes));
+}
+
+}  // namespace detail
 
 Shape::Shape(std::span<const Index> extents) : rank_(static_cast<int>(extents.size())) {
   if (extents.size() > max_rank)

@@ -46,18 +46,22 @@ class Shape {
 };
 
 namespace detail {
-/// 64 bytes: one cache line, and the widest vector register.
+/// Aligned to 64 bytes, one cache line and the widest vector register. What is larger than some
+/// pages of 2 MiB begins with one of them, and asks the system for such pages: a column of a large
+/// matrix touches as many pages as it has rows, and a core knows the addresses of some thousand.
+void* allocate(std::size_t bytes);
+void deallocate(void* p, std::size_t bytes);
+
 template <class T>
 struct AlignedAllocator {
   using value_type = T;
-  static constexpr std::align_val_t alignment{64};
 
   AlignedAllocator() = default;
   template <class U>
   explicit AlignedAllocator(const AlignedAllocator<U>& /*other*/) {}
 
-  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
-  void deallocate(T* p, std::size_t /*n*/) { ::operator delete(p, alignment); }
+  T* allocate(std::size_t n) { return static_cast<T*>(detail::allocate(n * sizeof(T))); }
+  void deallocate(T* p, std::size_t n) { detail::deallocate(p, n * sizeof(T)); }
   bool operator==(const AlignedAllocator&) const { return true; }
 };
 }  // namespace detail
