@@ -42,7 +42,7 @@ class Work {
   const Job& job(const TrialName& name, const TrainingOptions& options) {
     const auto found = jobs_.find(name);
     if (found != jobs_.end()) return found->second;
-    Trial trial = make_trial(options, data_);
+    Trial trial = make_trial(options, data_, digest_);
     const TrainingPlan& p = trial.plan;
     const std::int64_t examples = p.training_examples * std::ssize(p.batch_sizes);
     const auto cost = static_cast<double>(examples * p.parameters);
@@ -128,6 +128,7 @@ class Work {
   }
 
   const datasets::TrainAndTest& data_;
+  std::string digest_ = digest_of(data_);
   const TrialStore& store_;
   const Crew& crew_;
   const CompareEvents& events_;

@@ -33,10 +33,10 @@ std::string hash_of(const std::string& text) {
 }
 
 Fields description_of(const TrainingOptions& o, const TrainingPlan& p,
-                      const datasets::TrainAndTest& data) {
+                      const datasets::TrainAndTest& data, const std::string& digest) {
   Fields fields{
       {"dataset", data.train.name},
-      {"origin", data.train.origin},
+      {"data", digest},
       {"training", p.training_examples},
       {"validation", p.validation_examples},
       {"test", data.test.size()},
@@ -94,10 +94,22 @@ class TemporaryFolder {
 
 }  // namespace
 
-Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data) {
+std::string digest_of(const datasets::TrainAndTest& data) {
+  datasets::Sha256 hash;
+  for (const datasets::Dataset* part : {&data.train, &data.test}) {
+    hash.add(part->bytes);
+    hash.add({reinterpret_cast<const std::uint8_t*>(part->numbers.data()),  // NOLINT
+              part->numbers.size() * sizeof(float)});
+    hash.add(part->labels);
+  }
+  return hash.hex();
+}
+
+Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data,
+                 const std::string& digest) {
   options.threads = 1;
   TrainingPlan p = plan(options, data);
-  Fields description = description_of(options, p, data);
+  Fields description = description_of(options, p, data, digest);
   std::string key = key_of(description);
   return {std::move(options), std::move(p), std::move(description), std::move(key)};
 }

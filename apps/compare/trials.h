@@ -21,8 +21,12 @@ struct Trial {
   std::string key;
 };
 
-/// Throws as plan() does.
-Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data);
+/// The SHA-256 of all examples and labels, wherever they were found.
+std::string digest_of(const datasets::TrainAndTest& data);
+
+/// `digest` is that of the data. Throws as plan() does.
+Trial make_trial(TrainingOptions options, const datasets::TrainAndTest& data,
+                 const std::string& digest);
 
 /// 64 hexadecimal digits: the SHA-256 of a description, and of the version of the arithmetic.
 std::string key_of(const Fields& description);

@@ -42,7 +42,7 @@ struct Folder {
 };
 
 Trial ready(const TrainingOptions& options) {
-  return make_trial(options, data());
+  return make_trial(options, data(), digest_of(data()));
 }
 std::string key_for(const TrainingOptions& options) {
   return ready(options).key;
@@ -85,6 +85,19 @@ TEST_CASE("a trial's key is what decides its bits, and nothing else") {
   std::set<std::string> keys{key_for(quick())};
   for (const TrainingOptions& o : others) keys.insert(key_for(o));
   CHECK(keys.size() == others.size() + 1);
+}
+
+TEST_CASE("a trial's key says what the data are, not where they were found") {
+  datasets::TrainAndTest moved = data();
+  moved.train.origin = "found in another folder";
+  CHECK(digest_of(moved) == digest_of(data()));
+  datasets::TrainAndTest other = data();
+  other.test.labels[7] ^= 1;
+  CHECK(digest_of(other) != digest_of(data()));
+  CHECK(make_trial(quick(), other, digest_of(other)).key != key_for(quick()));
+  other = data();
+  other.train.bytes.back() ^= 1;
+  CHECK(digest_of(other) != digest_of(data()));
 }
 
 TEST_CASE("trials are the same to the bit with any number of workers, and as by themselves") {
