@@ -33,9 +33,9 @@ Roofline roofline_of(const Arrangement& a, nn::Index features, nn::Index classes
 
 /// PyTorch may be faster with one thread than with several.
 Speed best_of_torch(const Arrangement& a, int epochs, const Torch& torch, const BytesOnDisk& data) {
-  const Speed speed = run_torch(a, epochs, torch.python, data.folder());
+  Speed speed = run_torch(a, epochs, torch.python, data.folder());
   if (a.threads == 1) return speed;
-  const Speed alone = run_torch({a.workload, 1, 1}, epochs, torch.python, data.folder());
+  Speed alone = run_torch({a.workload, 1, 1}, epochs, torch.python, data.folder());
   return alone.samples_per_s > speed.samples_per_s ? alone : speed;
 }
 
@@ -49,6 +49,7 @@ double median(std::vector<double> values) {
 
 std::vector<double> samples_per_s(const std::vector<Speed>& speeds) {
   std::vector<double> all;
+  all.reserve(speeds.size());
   for (const Speed& speed : speeds) all.push_back(speed.samples_per_s);
   return all;
 }
@@ -71,6 +72,7 @@ std::vector<Series> race(const std::vector<Arrangement>& arrangements,
   std::optional<BytesOnDisk> bytes;
   if (torch) bytes.emplace(data);
   std::vector<Series> all;
+  all.reserve(arrangements.size());
   for (const Arrangement& a : arrangements)
     all.push_back({a, roofline_of(a, data.train.features(), data.train.classes)});
   for (int round = 0; round < rounds; ++round)
