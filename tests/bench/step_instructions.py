@@ -30,6 +30,8 @@ def count(program, workload):
 
 def main():
     program = sys.argv[1]
+    if not pathlib.Path(program).exists():
+        sys.exit(f"{program} is not there: cmake --build --preset release --target step_instructions")
     command = f"python3 {' '.join([sys.argv[0], program, '--update'])}"
     counts = {workload: count(program, workload) for workload in WORKLOADS}
     if sys.argv[2:] == ["--update"]:
