@@ -35,6 +35,11 @@ std::string text(std::string_view untrusted) {
   return escape_markup(untrusted);
 }
 
+/// "nan" too: here a loss is a number, and what became of the run is said beside it.
+std::string loss_number(double loss) {
+  return std::isfinite(loss) ? loss_text(loss) : number_text(loss, 4);
+}
+
 std::string percent(double share) {
   return fmt::format("{:.2f} %", 100.0 * share);
 }
@@ -93,7 +98,7 @@ void add_outcome(Html& html, const RunLog& log) {
     const RunResult& result = *log.result;
     html.add(R"(<p class="outcome"><strong>{}</strong> test accuracy and a test loss of
 <strong>{}</strong> after {} in {}, {} samples a second.</p>)",
-             percent(result.test_accuracy), loss_text(result.test_loss),
+             percent(result.test_accuracy), loss_number(result.test_loss),
              result.stopped == Stopped::finished ? updates(result.steps) : of_all,
              result.seconds < 60.0 ? fmt::format("{:.1f} s", result.seconds)
                                    : clock_text(result.seconds),
@@ -186,8 +191,8 @@ Facts result_facts(const RunLog& log) {
   const RunResult& result = *log.result;
   const Facts more = {
       {"stopped", std::string(stopped_words.at(static_cast<std::size_t>(result.stopped)))},
-      {"train loss", loss_text(result.train_loss)},
-      {"test loss", loss_text(result.test_loss)},
+      {"train loss", loss_number(result.train_loss)},
+      {"test loss", loss_number(result.test_loss)},
       {"test accuracy", percent(result.test_accuracy)},
       {"time", fmt::format("{:.2f} s", result.seconds)},
       {"samples a second", fmt::format("{:.0f}", result.samples_per_s)},
@@ -209,7 +214,7 @@ void add_numbers(Html& html, const RunLog& log) {
   for (const std::size_t i : spread(log.evaluations.size())) {
     const EvaluationRecord& e = log.evaluations[i];
     html.add("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", grouped(e.step),
-             loss_text(e.train_loss), loss_text(e.validation_loss), percent(e.validation_accuracy));
+             loss_number(e.train_loss), loss_number(e.validation_loss), percent(e.validation_accuracy));
   }
   html.add(R"(</table></div>
 <div class="scroll"><table class="numbers"><caption>{}</caption>
@@ -219,7 +224,7 @@ void add_numbers(Html& html, const RunLog& log) {
   for (const std::size_t i : spread(log.steps.size())) {
     const StepRecord& step = log.steps[i];
     html.add("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", grouped(step.step),
-             number_text(step.lr, 5), loss_text(step.loss));
+             number_text(step.lr, 5), loss_number(step.loss));
   }
   html.add("</table></div></details>");
 }
