@@ -214,7 +214,8 @@ void add_numbers(Html& html, const RunLog& log) {
   for (const std::size_t i : spread(log.evaluations.size())) {
     const EvaluationRecord& e = log.evaluations[i];
     html.add("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", grouped(e.step),
-             loss_number(e.train_loss), loss_number(e.validation_loss), percent(e.validation_accuracy));
+             loss_number(e.train_loss), loss_number(e.validation_loss),
+             percent(e.validation_accuracy));
   }
   html.add(R"(</table></div>
 <div class="scroll"><table class="numbers"><caption>{}</caption>
