@@ -7,7 +7,6 @@
 #include <iostream>
 #include <limits>
 #include <optional>
-#include <thread>
 
 #include "apps/commands.h"
 #include "apps/fail.h"

@@ -59,7 +59,6 @@ int run(std::string command_line, std::vector<std::string> arguments) {
       {bench, declare_bench(*bench)}};
   // An error names the command whose help says more.
   std::string helper = "anneal";
-  const std::vector<std::string> typed = arguments;
   for (const auto& [declared, command] : commands)
     if (!arguments.empty() && declared->get_name() == arguments[0]) helper += " " + arguments[0];
   if (!arguments.empty()) arguments = expand_config(std::move(arguments), app);
@@ -73,13 +72,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
     for (const auto& [declared, command] : commands) {
       if (!declared->parsed()) continue;
       refuse_unknown(*declared);
-      int code = 0;
-      try {
-        code = command();
-      } catch (const std::invalid_argument& error) {  // perhaps of an option that nobody typed
-        const std::string preset = declared == train ? train_preset_text(typed) : "";
-        throw std::invalid_argument(error.what() + preset);
-      }
+      const int code = command();
       if (!std::cout.flush())
         fail(Fault::world, "standard output: could not be written to its end");
       return code;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
@@ -211,15 +212,25 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   return exit_code(result);
 }
 
+std::string options_of(const TrainPreset& preset) {
+  std::string text;
+  for (const std::string& argument : preset.arguments) text += " " + quoted(argument);
+  return text;
+}
+
 /// Each preset with the options that it stands for.
 std::string presets_text() {
   std::string text = "Presets:\n";
-  for (const TrainPreset& p : train_presets()) {
-    text += fmt::format("  {:<10} {}\n            ", p.name, p.help);
-    for (const std::string& a : p.arguments) text += " " + quoted(a);
-    text += "\n";
-  }
+  for (const TrainPreset& p : train_presets())
+    text += fmt::format("  {:<10} {}\n            {}\n", p.name, p.help, options_of(p));
   return text;
+}
+
+/// The same of one, for an error; nothing if none was asked for.
+std::string stands_for(const std::string& preset) {
+  const auto found = std::ranges::find(train_presets(), preset, &TrainPreset::name);
+  if (found == train_presets().end()) return {};
+  return "\n--preset " + preset + " stands for" + options_of(*found);
 }
 
 }  // namespace
@@ -228,7 +239,13 @@ Command declare_train(CLI::App& app, const std::string& command_line) {
   const auto arguments = std::make_shared<TrainArguments>();
   declare(app, *arguments);
   app.footer(presets_text());
-  return [&app, arguments, command_line] { return run_train(*arguments, app, command_line); };
+  return [&app, arguments, command_line] {
+    try {
+      return run_train(*arguments, app, command_line);
+    } catch (const std::invalid_argument& error) {  // perhaps of an option that nobody typed
+      throw std::invalid_argument(error.what() + stands_for(arguments->preset));
+    }
+  };
 }
 
 }  // namespace anneal::apps

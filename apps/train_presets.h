@@ -18,8 +18,4 @@ const std::vector<TrainPreset>& train_presets();
 /// if there is no such preset, like any other.
 std::vector<std::string> expand_train_preset(std::vector<std::string> arguments);
 
-/// "\n--preset NAME stands for ..." if they ask for one, else nothing: for errors, which may be
-/// about an option that the preset brought.
-std::string train_preset_text(const std::vector<std::string>& arguments);
-
 }  // namespace anneal::apps

@@ -6,6 +6,7 @@
 
 #include "sched/cursor.h"
 #include "sched/peers/peers.h"
+#include "sched/read_value.h"
 #include "sched/registry.h"
 #include "sched/suggest.h"
 
@@ -50,7 +51,7 @@ class Parser {
     Schedule s = sum();
     if (!at_.accept('@')) return {std::move(s)};
     const std::size_t start = at_.place();
-    const Length amount = length();
+    const Length amount = read_length(at_);
     if (amount.amount <= 0.0) at_.fail_at(start, "a stage must be longer than 0");
     return {std::move(s), amount};
   }
@@ -108,12 +109,12 @@ class Parser {
       return in_own_time("stretch", [&](const Schedule& s) { return stretch(times, s); });
     }
     if (name == "offset") {
-      const Length skipped = length();
+      const Length skipped = read_length(at_);
       return in_own_time("offset", [&](const Schedule& s) { return offset(skipped, s); });
     }
     if (name == "over") {
       const std::size_t start = at_.place();
-      const Length planned = length();
+      const Length planned = read_length(at_);
       if (planned.amount <= 0.0) at_.fail_at(start, "expected a length above 0");
       return closed(over(planned, next_schedule()));
     }
@@ -147,7 +148,7 @@ class Parser {
   Schedule cycling() {
     Cycles how;
     const std::size_t start = at_.place();
-    how.first = length();
+    how.first = read_length(at_);
     if (how.first.amount <= 0.0) at_.fail_at(start, "expected a length above 0");
     while (true) {
       at_.expect(',');
@@ -196,7 +197,7 @@ class Parser {
         const auto i = static_cast<std::size_t>(p - entry.params.begin());
         if (given[i]) at_.fail_at(key_start, "'" + p->name + "' is given twice");
         given[i] = true;
-        values[i] = value(*p);
+        values[i] = read_value(at_, *p);
       } while (next_parameter());
     if (const std::string wrong = entry.complaint(values); !wrong.empty())
       at_.fail_at(start, entry.name + ": " + wrong);
@@ -207,7 +208,7 @@ class Parser {
   /// parameter that takes one.
   std::vector<ParamInfo>::const_iterator parameter(const Entry& entry) {
     const std::size_t start = at_.place();
-    if (at_quote())
+    if (at_quote(at_))
       for (auto p = entry.params.begin(); p != entry.params.end(); ++p)
         if (std::holds_alternative<std::string>(p->initial)) return p;
     const std::string_view key = at_.identifier("a parameter");
@@ -222,7 +223,7 @@ class Parser {
     const std::size_t comma = at_.place();
     if (!at_.accept(',')) return false;
     const std::size_t start = at_.place();
-    if (at_quote()) {
+    if (at_quote(at_)) {
       at_.go_to(start);
       return true;
     }
@@ -234,81 +235,6 @@ class Parser {
     }
     at_.go_to(depth_ <= 1 ? start : comma);
     return depth_ <= 1;
-  }
-
-  Value value(const ParamInfo& p) {
-    const std::size_t start = at_.place();
-    Value read = read_as(p);
-    const std::string wrong = complaint(p, read);
-    if (!wrong.empty()) at_.fail_at(start, wrong);
-    return read;
-  }
-
-  /// A value of the parameter's kind.
-  Value read_as(const ParamInfo& p) {
-    const Value& example = p.initial;
-    if (std::holds_alternative<bool>(example)) return yes_or_no();
-    if (std::holds_alternative<Length>(example)) return length();
-    if (std::holds_alternative<Lengths>(example)) return list<Length>([this] { return length(); });
-    if (std::holds_alternative<Numbers>(example))
-      return list<double>([this] { return at_.number(); });
-    if (std::holds_alternative<Choice>(example)) return choice(p);
-    if (std::holds_alternative<std::string>(example)) return quoted();
-    const std::size_t start = at_.place();
-    const double read = at_.number();
-    if (!std::holds_alternative<int>(example)) return read;
-    if (read != std::floor(read) || std::abs(read) > 1e9) at_.fail_at(start, "expected an integer");
-    return static_cast<int>(read);
-  }
-
-  bool yes_or_no() {
-    const std::size_t start = at_.place();
-    const std::string_view word = at_.identifier("true or false");
-    if (word != "true" && word != "false") at_.fail_at(start, "expected true or false");
-    return word == "true";
-  }
-
-  Choice choice(const ParamInfo& p) {
-    const std::size_t start = at_.place();
-    const std::string_view word = at_.identifier("a word");
-    const auto found = std::ranges::find(p.choices, word);
-    if (found == p.choices.end()) at_.fail_at(start, complaint(p, Choice{word}));
-    return {*found};
-  }
-
-  bool at_quote() { return at_.peek() == '\'' || at_.peek() == '"'; }
-  std::string quoted() {
-    const char quote = at_.peek() == '"' ? '"' : '\'';
-    at_.expect(quote);
-    const std::size_t start = at_.place();
-    const std::size_t end = at_.text().find(quote, start);
-    if (end == std::string_view::npos)
-      at_.fail_at(start, std::string("expected a closing ") + quote);
-    at_.go_to(end + 1);
-    return std::string(at_.text().substr(start, end - start));
-  }
-
-  template <class T, class Read>
-  std::vector<T> list(Read read) {
-    std::vector<T> all;
-    at_.expect('[');
-    if (at_.accept(']')) return all;
-    do all.push_back(read());
-    while (at_.accept(','));
-    at_.expect(']');
-    return all;
-  }
-
-  Length length() {
-    const std::size_t start = at_.place();
-    const double amount = at_.number();
-    if (amount < 0.0) at_.fail_at(start, "a length cannot be negative");
-    if (at_.accept('%')) return percent(amount);
-    if (!at_.at_letter()) return updates(amount);
-    const std::size_t unit_start = at_.place();
-    if (at_.identifier("a unit") != "ep")
-      at_.fail_at(unit_start, "expected 'ep', '%' or no unit (updates)");
-    return epochs(amount);
   }
 
   Schedule closed(Schedule inner) {

@@ -4,7 +4,7 @@
 namespace anneal::apps {
 
 /// What a core can give: single-precision operations a second, of fused multiply-adds in registers
-/// (two operations each).
+/// (two operations each). Measured when it is first asked for.
 double peak_flops();
 
 /// Bytes a second of a <- a + 3 b over two arrays of `elements` floats, shared out over the

@@ -3,27 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <mutex>
 #include <stdexcept>
 
 #include "apps/compare/figures.h"
 #include "apps/compare/statistics.h"
+#include "apps/compare/work.h"
 #include "apps/fail.h"
 
 namespace anneal::apps {
 namespace {
-
-/// A trial of the comparison.
-struct Job {
-  TrialName name;
-  Trial trial;
-  double cost;  // in multiply-adds, about
-};
-using Jobs = std::vector<const Job*>;
 
 bool watches_losses(const TrainingPlan& p) {
   const auto watches = [](const auto& part) { return part.schedule.watches_losses(); };
@@ -31,110 +22,23 @@ bool watches_losses(const TrainingPlan& p) {
          std::ranges::any_of(p.followed, watches);
 }
 
-/// The work of all comparisons on one set of data.
-class Work {
- public:
-  Work(const datasets::TrainAndTest& data, const TrialStore& store, const Crew& crew,
-       const CompareEvents& events)
-      : data_(data), store_(store), crew_(crew), events_(events) {}
+TrainingPlan plan_of(const Comparison& c, const Entrant& e, double peak,
+                     const datasets::TrainAndTest& data) {
+  return plan(trial_of(c, e, peak, c.fresh_seeds[0]), data);
+}
 
-  /// Made when it is first asked for.
-  const Job& job(const TrialName& name, const TrainingOptions& options) {
-    const auto found = jobs_.find(name);
-    if (found != jobs_.end()) return found->second;
-    Trial trial = make_trial(options, data_, digest_);
-    const TrainingPlan& p = trial.plan;
-    const std::int64_t examples = p.training_examples * std::ssize(p.batch_sizes);
-    const auto cost = static_cast<double>(examples * p.parameters);
-    return jobs_.emplace(name, Job{name, std::move(trial), cost}).first->second;
-  }
-
-  TrainingPlan plan_of(const Comparison& c, const Entrant& e, double peak) const {
-    return plan(trial_of(c, e, peak, c.fresh_seeds[0]), data_);
-  }
-
-  /// The greatest rate of a schedule that says itself what its rates are, whatever the peak, as
-  /// another system's with a max_lr does.
-  std::optional<double> absolute_rate(const Comparison& c, const Entrant& e,
-                                      const TrainingPlan& p) const {
-    if (e.peaks.size() == 1) return {};
-    if (p.schedule.text() == plan_of(c, e, e.peaks[1]).schedule.text()) return {};
-    double greatest = 0.0;
-    for (std::int64_t step = 0; step < p.total_steps; ++step)
-      greatest =
-          std::max(greatest, p.schedule(sched::Clock::at(step, p.total_steps, p.steps_per_epoch)));
-    return e.peaks[0] * greatest;
-  }
-
-  /// Computes what is missing of this crew's part, the longest first; false if it was stopped.
-  bool run(const char* phase, Jobs jobs) {
-    std::ranges::stable_sort(jobs, std::greater{}, &Job::cost);
-    if (events_.begun) events_.begun(phase, std::ssize(jobs));
-    crew_.ranks.begin();
-    std::atomic<bool> stopped = false;
-    on_workers(crew_.workers, [&](int worker) {
-      try {
-        std::size_t i = 0;
-        while (!stopped && !leaves() && (i = crew_.ranks.take()) < jobs.size()) {
-          const auto part = static_cast<int>(i) % crew_.shards + 1;
-          if (part == crew_.shard && !compute(*jobs[i], worker)) stopped = true;
-        }
-      } catch (...) {
-        stopped = true;
-        throw;
-      }
-    });
-    return !leaves() && crew_.ranks.wait(!stopped);
-  }
-
-  std::int64_t missing(const Jobs& jobs) const {
-    return std::ranges::count_if(jobs, [&](const Job* j) { return !store_.has(j->trial.key); });
-  }
-
-  /// Of a trial that another process has computed, and that its file system has not brought here
-  /// yet, too.
-  RunLog result(const Job& job) const {
-    if (!store_.has(job.trial.key)) store_.run(job.trial, data_);
-    return store_.read(job.trial.key);
-  }
-
- private:
-  bool leaves() const { return events_.leave && events_.leave(); }
-
-  bool compute(const Job& job, int worker) {
-    const TrialName& name = job.name;
-    const Trial& trial = job.trial;
-    const bool computed = !store_.has(trial.key);
-    if (computed) {
-      tell([&] {
-        if (events_.started) events_.started(worker, name, trial.plan.total_steps);
-      });
-      const auto stop = [&] {
-        crew_.ranks.attend();
-        return events_.stop && events_.stop(worker);
-      };
-      if (!store_.run(trial, data_, stop)) return false;
-    }
-    tell([&] {
-      const Ranks::Progress all = crew_.ranks.done(computed);
-      if (events_.finished) events_.finished(worker, name, final_loss(store_.read(trial.key)), all);
-    });
-    return true;
-  }
-
-  void tell(const std::function<void()>& event) {
-    const std::lock_guard lock(guard_);
-    event();
-  }
-
-  const datasets::TrainAndTest& data_;
-  std::string digest_ = digest_of(data_);
-  const TrialStore& store_;
-  const Crew& crew_;
-  const CompareEvents& events_;
-  std::mutex guard_;
-  std::map<TrialName, Job> jobs_;
-};
+/// The greatest rate of a schedule that says itself what its rates are, whatever the peak, as
+/// another system's with a max_lr does.
+std::optional<double> absolute_rate(const Comparison& c, const Entrant& e, const TrainingPlan& p,
+                                    const datasets::TrainAndTest& data) {
+  if (e.peaks.size() == 1) return {};
+  if (p.schedule.text() == plan_of(c, e, e.peaks[1], data).schedule.text()) return {};
+  double greatest = 0.0;
+  for (std::int64_t step = 0; step < p.total_steps; ++step)
+    greatest =
+        std::max(greatest, p.schedule(sched::Clock::at(step, p.total_steps, p.steps_per_epoch)));
+  return e.peaks[0] * greatest;
+}
 
 /// Paired means: all trials of a seed began with the same weights and the same batch.
 class SameStart {
@@ -153,12 +57,12 @@ class SameStart {
 /// One comparison on its way: what is known of its contestants.
 class Contest {
  public:
-  Contest(const Comparison& c, std::size_t index, const Work& work)
+  Contest(const Comparison& c, std::size_t index, const datasets::TrainAndTest& data)
       : c_(c), index_(index), grown_(c.entrants.size()) {
     for (const Entrant& e : c.entrants) {
       contestants_.push_back({.entrant = e});
-      const TrainingPlan p = work.plan_of(c, e, e.peaks[0]);
-      if (const auto rate = work.absolute_rate(c, e, p))
+      const TrainingPlan p = plan_of(c, e, e.peaks[0], data);
+      if (const auto rate = absolute_rate(c, e, p, data))
         contestants_.back().entrant.peaks = {*rate};
       watches_.push_back(watches_losses(p));
     }
@@ -325,7 +229,7 @@ CompareResult compare(std::span<const Comparison> comparisons, const datasets::T
   Work deciding(data, store, crew, events);
   std::vector<Contest> contests;
   for (std::size_t i = 0; i < comparisons.size(); ++i)
-    contests.emplace_back(comparisons[i], i, tuning);
+    contests.emplace_back(comparisons[i], i, without_test);
 
   const auto run = [&](const char* phase, Work& work, const Jobs& jobs) {
     CompareResult result;

@@ -8,10 +8,10 @@
 #include <fstream>
 #include <iostream>
 #include <numeric>
-#include <thread>
 
 #include "apps/commands.h"
 #include "apps/fail.h"
+#include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/studies/sklearn_report.h"
 #include "apps/view/write_file.h"
@@ -41,8 +41,7 @@ FairPlan plan_of(const Arguments& a) {
   };
   plan.tuning_seeds = seeds(1001, a.tuning_seeds);
   plan.fresh_seeds = seeds(1, a.seeds);
-  plan.workers = a.workers > 0 ? a.workers
-                               : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  plan.workers = a.workers > 0 ? a.workers : cores();
   return plan;
 }
 

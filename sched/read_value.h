@@ -1,0 +1,18 @@
+#pragma once
+#include "sched/cursor.h"
+#include "sched/parameter.h"
+
+namespace anneal::sched {
+
+/// The lines `value` and `length` of the grammar in parse.h. They fail as the cursor does.
+
+/// A value of the parameter's kind, in its range.
+Value read_value(Cursor& at, const ParamInfo& parameter);
+
+/// Not negative.
+Length read_length(Cursor& at);
+
+/// Whether a text in quotes comes next.
+bool at_quote(Cursor& at);
+
+}  // namespace anneal::sched
