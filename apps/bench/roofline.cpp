@@ -51,7 +51,8 @@ double measure_peak_flops() {
     result = all;
   });
   __asm__ volatile("" : : "m"(result) : "memory");  // so that nothing is left out
-  return 2.0 * chains * rounds * (vector_bytes / 4) / seconds;
+  constexpr int lanes = vector_bytes / 4;
+  return 2.0 * chains * rounds * lanes / seconds;
 }
 
 }  // namespace
