@@ -9,9 +9,6 @@
 namespace anneal::optim {
 namespace {
 
-/// Long enough that a rule's own constants, a power or two, cost nothing beside the elements.
-constexpr Index slice_size = 4 * nn::parallel_grain;
-
 void check_groups(const std::vector<Group>& groups) {
   std::vector<const nn::Parameter*> seen;
   for (const Group& group : groups) {
@@ -67,7 +64,7 @@ void Optimizer::step(std::span<const double> factors) {
   for (const Group& group : groups_) {
     const Update update{group.lr * *factor++, group.weight_decay, t_};
     for (nn::Parameter* p : group.parameters) {
-      nn::parallel_chunks(p->value.size(), slice_size, [&](Index begin, Index end) {
+      nn::parallel_shares(p->value.size(), [&](Index begin, Index end) {
         Slice slice{
             end - begin, slots_per_parameter_, p->value.data() + begin, p->grad.data() + begin, {}};
         for (std::size_t i = 0; i < slots_per_parameter_; ++i)

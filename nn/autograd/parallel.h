@@ -41,4 +41,22 @@ void parallel_rows(Index rows, Index cols, const Work& work) {
                   rows * cols);
 }
 
+/// Runs `work(begin, end)` on every thread for its share of [0, n), where pieces may be of any
+/// length: whole lines of the cache.
+template <class Work>
+void parallel_shares(Index n, const Work& work) {
+  if (n < parallel_worth || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {
+    work(Index{0}, n);
+    return;
+  }
+#pragma omp parallel
+  {
+    const Index thread = omp_get_thread_num();
+    const Index threads = omp_get_num_threads();
+    const Index lines = (n + 15) / 16;
+    const auto bound = [&](Index t) { return std::min(n, lines * t / threads * 16); };
+    work(bound(thread), bound(thread + 1));
+  }
+}
+
 }  // namespace anneal::nn
