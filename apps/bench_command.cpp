@@ -66,7 +66,7 @@ std::vector<Arrangement> arrangements(const BenchArguments& a) {
   return all;
 }
 
-Json json_of(const Series& s) {
+Json json_of(const Runs& s) {
   const auto all = [](const std::vector<double>& values) {
     Json list = Json::array();
     for (const double v : values) list.push_back(rounded(v));
@@ -83,6 +83,7 @@ Json json_of(const Series& s) {
             {"first_update_s", rounded(first.first_update_s)},
             {"products_at_peak_s", rounded(s.roofline.products_s)},
             {"optimizer_at_triad_s", rounded(s.roofline.optimizer_s)},
+            {"exchange_ns", all(s.exchange_ns)},
             {"runs", all(samples_per_s(s.ours))}};
   if (!s.theirs.empty()) {
     json["torch_runs"] = all(samples_per_s(s.theirs));
@@ -93,11 +94,11 @@ Json json_of(const Series& s) {
   return json;
 }
 
-std::string table_of(const std::vector<Series>& all, bool versus) {
+std::string table_of(const std::vector<Runs>& all, bool versus) {
   std::vector<Row> rows{
       {"workload", "samples/s", "s an epoch", "roofline, s", "share", "first update, s", "MB"}};
   if (versus) rows[0].insert(rows[0].end(), {"PyTorch", "times as fast", "of its MB"});
-  for (const Series& s : all) {
+  for (const Runs& s : all) {
     const double roofline = s.roofline.products_s + s.roofline.optimizer_s;
     const double megabytes = s.ours.front().peak_rss_mb;
     rows.push_back({text_of(s.arrangement), thousands(median(samples_per_s(s.ours))),
@@ -116,6 +117,15 @@ std::string table_of(const std::vector<Series>& all, bool versus) {
                         fmt::format("{:.0f} %", 100 * megabytes / s.theirs.front().peak_rss_mb)});
   }
   return table(rows);
+}
+
+/// How far apart the cores were: what two threads are good for depends on it.
+std::string distance_of_cores(const std::vector<Runs>& all) {
+  std::vector<double> ns;
+  for (const Runs& s : all) ns.insert(ns.end(), s.exchange_ns.begin(), s.exchange_ns.end());
+  if (ns.empty()) return "";
+  return fmt::format("A line of memory went from core to core and back in {:.0f} to {:.0f} ns.\n",
+                     std::ranges::min(ns), std::ranges::max(ns));
 }
 
 /// On stderr: where stdout is to be JSON alone, too.
@@ -161,8 +171,8 @@ int run_in_turn(const BenchArguments& a) {
   std::optional<Torch> torch;
   if (!a.versus.empty()) torch = find_torch(a.python);
   const CatchInterrupt catching;
-  const std::vector<Series> all = race(runs, data, a.data_directory, a.epochs, a.rounds.value_or(5),
-                                       torch, CatchInterrupt::caught);
+  const std::vector<Runs> all = race(runs, data, a.data_directory, a.epochs, a.rounds.value_or(5),
+                                     torch, CatchInterrupt::caught);
   if (all.empty()) return exit_interrupted;
 
   const double triad = triad_bytes_per_s(20'000'000, 1);
@@ -177,7 +187,7 @@ int run_in_turn(const BenchArguments& a) {
             {"peak_flops_of_one_core", rounded(peak_flops())},
             {"triad_bytes_per_s_of_one_core", rounded(triad)},
             {"results", Json::array()}};
-  for (const Series& series : all) json["results"].push_back(json_of(series));
+  for (const Runs& series : all) json["results"].push_back(json_of(series));
   if (!a.json) {
     const std::size_t rounds = all.front().ours.size();
     std::cout << fmt::format("{}, {} core{}, {}, products by {}{}\n{} round{}\n\n",
@@ -189,8 +199,9 @@ int run_in_turn(const BenchArguments& a) {
               << fmt::format(
                      "\nRoofline: all multiply-adds at the peak of {:.0f} GFLOP/s a core, and the "
                      "optimizer's bytes at a triad's\nspeed ({:.0f} GB/s from memory, one thread). "
-                     "More than 100 %: the background of images is left out.\n\n",
-                     peak_flops() / 1e9, triad / 1e9);
+                     "More than 100 %: the background of images is left out.\n",
+                     peak_flops() / 1e9, triad / 1e9)
+              << distance_of_cores(all) << "\n";
   }
   std::cout << json.dump() << "\n";
   return CatchInterrupt::caught() ? exit_interrupted : 0;
@@ -210,7 +221,8 @@ Command declare_bench(CLI::App& app) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->delimiter(',')
       ->type_name("NAME");
-  whole(app, "--threads", a->threads, 1, 1024, "Threads of each process");
+  whole(app, "--threads", a->threads, 1, 1024,
+        "Threads of each process, at most: a piece of work takes one if that is faster");
   whole(app, "--processes", a->processes, 1, 1024,
         "Trainings at the same time, each in a process of its own");
   whole(app, "--epochs", a->epochs, 1, 1000, "The fastest one counts");

@@ -1,7 +1,6 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "apps/brief_waits.h"
 #include "apps/commands.h"
 #include "apps/compare/presets.h"
 #include "apps/fail.h"
@@ -91,7 +90,6 @@ int run(std::string command_line, std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  anneal::apps::wait_briefly(argv);
   try {
     return run(name_of(argv[0]), {argv + 1, argv + argc});
   } catch (const std::exception& error) {

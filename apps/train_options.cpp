@@ -107,7 +107,9 @@ void declare(CLI::App& app, TrainArguments& a) {
   group(whole(app, "--seed", t.seed, 0, std::numeric_limits<std::int64_t>::max(),
               "Of weights, order, split and dropout"),
         "Run");
-  group(whole(app, "--threads", t.threads, 0, 1024, "0: one for each core"), "Run");
+  group(whole(app, "--threads", t.threads, 0, 1024,
+              "At most; an update takes one if that is faster; 0: one for each core"),
+        "Run");
   group(app.add_option("--out", a.out, "Folder for run.jsonl and run.html [runs/DATE-TIME]")
             ->type_name("DIR"),
         "Run");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "apps/bench/exchange.h"
 #include "apps/bench/roofline.h"
 
 namespace anneal::apps {
@@ -54,32 +55,33 @@ std::vector<double> samples_per_s(const std::vector<Speed>& speeds) {
   return all;
 }
 
-std::vector<double> Series::ratios() const {
+std::vector<double> Runs::ratios() const {
   std::vector<double> all;
   for (std::size_t i = 0; i < theirs.size(); ++i)
     all.push_back(ours[i].samples_per_s / theirs[i].samples_per_s);
   return all;
 }
 
-double Series::seconds() const {
+double Runs::seconds() const {
   return examples(arrangement) / median(samples_per_s(ours));
 }
 
-std::vector<Series> race(const std::vector<Arrangement>& arrangements,
-                         const datasets::TrainAndTest& data, const std::string& data_directory,
-                         int epochs, int rounds, const std::optional<Torch>& torch,
-                         const std::function<bool()>& stop) {
+std::vector<Runs> race(const std::vector<Arrangement>& arrangements,
+                       const datasets::TrainAndTest& data, const std::string& data_directory,
+                       int epochs, int rounds, const std::optional<Torch>& torch,
+                       const std::function<bool()>& stop) {
   std::optional<BytesOnDisk> bytes;
   if (torch) bytes.emplace(data);
-  std::vector<Series> all;
+  std::vector<Runs> all;
   all.reserve(arrangements.size());
   for (const Arrangement& a : arrangements)
     all.push_back({a, roofline_of(a, data.train.features(), data.train.classes)});
   for (int round = 0; round < rounds; ++round)
-    for (Series& series : all) {
+    for (Runs& series : all) {
       const Arrangement& a = series.arrangement;
       std::cerr << fmt::format("{}:", text_of(a)) << std::flush;
       try {
+        if (const auto s = exchange_seconds()) series.exchange_ns.push_back(1e9 * *s);
         const Speed ours = run_anneal(a, epochs, data_directory);
         std::cerr << fmt::format(" {:.0f} samples/s", ours.samples_per_s) << std::flush;
         if (torch) {
@@ -94,7 +96,7 @@ std::vector<Series> race(const std::vector<Arrangement>& arrangements,
         if (!stop()) throw;  // else Ctrl-C reached those that were running, too
       }
       if (stop()) {
-        std::erase_if(all, [](const Series& s) { return s.ours.empty(); });
+        std::erase_if(all, [](const Runs& s) { return s.ours.empty(); });
         return all;
       }
       std::cerr << "\n";

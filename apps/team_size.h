@@ -1,0 +1,39 @@
+#pragma once
+#include <array>
+
+namespace anneal::apps {
+
+/// How many threads share each piece of work that is repeated, as a training's updates are: many
+/// or few, whichever is faster at the moment. Few are faster where another program
+/// wants the cores, and for small nets where the cores are far apart: to fetch a line of memory
+/// from another core takes 40 to 400 nanoseconds. Both change while a training runs, and the system
+/// does not tell; so the other number is tried now and then, for a sixtieth of the time. The choice
+/// is free: results have the same bits on any number of threads (nn/autograd/gemm.h).
+class TeamSize {
+ public:
+  /// Between these two, of which `many` begin.
+  TeamSize(int few, int many) : few_(few), many_(many), size_(many) {}
+
+  /// Threads for the next piece.
+  int next() const { return trying_ ? other() : size_; }
+  /// It is done and took so long; `size` compares it with pieces of another size.
+  void took(double seconds, double size = 1.0);
+
+ private:
+  static constexpr int enough = 7;  ///< pieces, to judge by their median
+  int other() const { return size_ == few_ ? many_ : few_; }
+  double median() const;
+  void begin(bool trying);
+
+  int few_;
+  int many_;
+  int size_;                                // the faster number, as far as is known
+  bool trying_ = false;                     // the other
+  int pieces_ = 0;                          // since then
+  std::array<double, enough> recent_ = {};  // seconds / size of the last of them
+  double known_ = 0.0;                      // the median before the other was tried
+  double spent_ = 0.0;                      // seconds since then
+  double pause_ = 0.01;  // seconds until the other is tried; at first, memory is fetched
+};
+
+}  // namespace anneal::apps
