@@ -50,7 +50,7 @@ namespace detail {
 /// pages of 2 MiB begins with one of them, and asks the system for such pages: a column of a large
 /// matrix touches as many pages as it has rows, and a core knows the addresses of some thousand.
 void* allocate(std::size_t bytes);
-void deallocate(void* p, std::size_t bytes);
+void deallocate(void* p);
 
 template <class T>
 struct AlignedAllocator {
@@ -61,7 +61,7 @@ struct AlignedAllocator {
   explicit AlignedAllocator(const AlignedAllocator<U>& /*other*/) {}
 
   T* allocate(std::size_t n) { return static_cast<T*>(detail::allocate(n * sizeof(T))); }
-  void deallocate(T* p, std::size_t n) { detail::deallocate(p, n * sizeof(T)); }
+  void deallocate(T* p, std::size_t /*n*/) { detail::deallocate(p); }
   bool operator==(const AlignedAllocator&) const { return true; }
 };
 }  // namespace detail
