@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "allocations.h"
+#include "../allocations.h"
 
 using namespace anneal::datasets;
 

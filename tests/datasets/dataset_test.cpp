@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "allocations.h"
+#include "../allocations.h"
 
 using namespace anneal;
 using namespace anneal::datasets;

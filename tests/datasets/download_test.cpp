@@ -79,7 +79,7 @@ TEST_CASE("from a server that cannot go on, a download begins again") {
 }
 
 TEST_CASE("a part that is longer than the file, or as long, is thrown away") {
-  for (const std::size_t size : {300'000, 300'001}) {
+  for (const std::size_t size : {300'000U, 300'001U}) {
     Download d({});
     d.target.write("y.part", std::string(size, 'x'));
     CHECK(d.run().empty());

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <cmath>
 
-#include "allocations.h"
+#include "../allocations.h"
 #include "gzipped.h"
 #include "temporary.h"
 

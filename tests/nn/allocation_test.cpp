@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <omp.h>
 
-#include "count_allocations.h"
+#include "../allocations.h"
 #include "own_products.h"
 #include "training_step.h"
 
@@ -31,6 +31,13 @@ TEST_CASE("a training step after the first allocates nothing, nor does a smaller
       training.run(128);
       training.run(37);  // the last batch of an epoch
     }
+#ifdef __clang__
+    if (threads > 1) {
+      MESSAGE(
+          "not claimed of two threads with LLVM's OpenMP, which itself allocates for each region");
+      continue;
+    }
+#endif
     CHECK(allocations::count - before == 0);
   }
   omp_set_num_threads(threads_before);

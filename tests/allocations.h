@@ -2,8 +2,9 @@
 #include <atomic>
 #include <cstddef>
 
-/// What the test program has taken from operator new, which is where vectors and tensors get their
-/// memory.
+/// What the test program has taken from the system, whoever asked: operator new, Eigen and the C
+/// library all end in malloc or one of its siblings. For tests that are linked with
+/// allocations.cpp.
 namespace allocations {
 
 inline std::atomic<long> count{0};

@@ -1,23 +1,33 @@
-#pragma once
-#include <Eigen/Core>  // first: it declares posix_memalign in a way of its own
-#include <atomic>
-#include <cstddef>
+#include "allocations.h"
 
-/// Counts every allocation of the program: operator new's, Eigen's and anyone's, for all of them
-/// end in malloc or one of its siblings. To be included in one source file of a test program.
-namespace allocations {
-inline std::atomic<long> count{0};
-}  // namespace allocations
+namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+void note(std::size_t size) {
+  ++allocations::count;
+  std::size_t largest = allocations::largest;
+  while (size > largest && !allocations::largest.compare_exchange_weak(largest, size)) {
+  }
+}
+
+}  // namespace
+
+#ifdef __has_feature  // Clang's way to say it
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ANNEAL_TESTS_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ANNEAL_TESTS_SANITIZED
+#endif
+
+#ifdef ANNEAL_TESTS_SANITIZED
 // The sanitizer has its own malloc and tells of each call.
 extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*,
                                                                   std::size_t),
                                                          void (*)(const volatile void*));
-namespace allocations {
-inline const int installed = __sanitizer_install_malloc_and_free_hooks(
-    [](const volatile void*, std::size_t) { ++count; }, [](const volatile void*) {});
-}  // namespace allocations
+namespace {
+const int installed = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, std::size_t size) { note(size); }, [](const volatile void*) {});
+}  // namespace
 #else
 // NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming): the C library's names.
 // A definition in the program takes the place of the C library's.
@@ -28,23 +38,23 @@ void* __libc_realloc(void* p, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
 
 void* malloc(std::size_t size) noexcept {
-  ++allocations::count;
+  note(size);
   return __libc_malloc(size);
 }
 void* calloc(std::size_t n, std::size_t size) noexcept {
-  ++allocations::count;
+  note(n * size);
   return __libc_calloc(n, size);
 }
 void* realloc(void* p, std::size_t size) noexcept {
-  ++allocations::count;
+  note(size);
   return __libc_realloc(p, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  ++allocations::count;
+  note(size);
   return __libc_memalign(alignment, size);
 }
 int posix_memalign(void** p, std::size_t alignment, std::size_t size) noexcept {
-  ++allocations::count;
+  note(size);
   *p = __libc_memalign(alignment, size);
   return *p == nullptr ? 12 : 0;  // ENOMEM
 }
