@@ -1,5 +1,5 @@
 #pragma once
-#include <array>
+#include <limits>
 
 namespace anneal::apps {
 
@@ -20,20 +20,21 @@ class TeamSize {
   void took(double seconds, double size = 1.0);
 
  private:
-  static constexpr int enough = 7;  ///< pieces, to judge by their median
   int other() const { return size_ == few_ ? many_ : few_; }
-  double median() const;
   void begin(bool trying);
 
   int few_;
   int many_;
-  int size_;                                // the faster number, as far as is known
-  bool trying_ = false;                     // the other
-  int pieces_ = 0;                          // since then
-  std::array<double, enough> recent_ = {};  // seconds / size of the last of them
-  double known_ = 0.0;                      // the median before the other was tried
-  double spent_ = 0.0;                      // seconds since then
+  int size_;             // the faster number, as far as is known
+  double known_ = 0.0;   // what a piece of size 1 takes with it, on the average
   double pause_ = 0.01;  // seconds until the other is tried; at first, memory is fetched
+  bool trying_ = false;  // the other
+  // Since the number last changed:
+  int pieces_ = 0;
+  double spent_ = 0.0;                                      // seconds
+  double counted_ = 0.0;                                    // the same without the first piece
+  double sizes_ = 0.0;                                      // of those pieces
+  double least_ = std::numeric_limits<double>::infinity();  // time / size of the fastest of them
 };
 
 }  // namespace anneal::apps
