@@ -3,12 +3,12 @@
 
 namespace anneal::apps {
 
-/// How many threads share each piece of work that is repeated, as a training's updates are: many
-/// or few, whichever is faster at the moment. Few are faster where another program
-/// wants the cores, and for small nets where the cores are far apart: to fetch a line of memory
-/// from another core takes 40 to 400 nanoseconds. Both change while a training runs, and the system
-/// does not tell; so the other number is tried now and then, for a sixtieth of the time. The choice
-/// is free: results have the same bits on any number of threads (nn/autograd/gemm.h).
+/// How many threads share each piece of work that is repeated, as a training's updates are: many or
+/// few, whichever is faster at the moment. Few are faster where another program wants the cores,
+/// and for small nets where the cores are far apart: a line of memory goes to another core and back
+/// in 70 to 400 nanoseconds. Both change while a training runs, and the system does not tell; so
+/// the other number is tried now and then, for a sixtieth of the time. The choice is free: results
+/// have the same bits on any number of threads (nn/autograd/gemm.h).
 class TeamSize {
  public:
   /// Between these two, of which `many` begin.
@@ -27,7 +27,7 @@ class TeamSize {
   int many_;
   int size_;             // the faster number, as far as is known
   double known_ = 0.0;   // what a piece of size 1 takes with it, on the average
-  double pause_ = 0.01;  // seconds until the other is tried; at first, memory is fetched
+  double pause_ = 0.01;  // seconds until the other is tried; in the first, pages are made
   bool trying_ = false;  // the other
   // Since the number last changed:
   int pieces_ = 0;

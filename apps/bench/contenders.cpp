@@ -116,7 +116,7 @@ Torch find_torch(const std::string& given) {
     while (std::fgets(line.data(), line.size(), pipe) != nullptr) last = line.data();
     last.erase(last.find_last_not_of('\n') + 1);
     if (pclose(pipe) == 0) return {python, last};
-    answers += "\n  " + python + ": " + last;
+    answers.append("\n  ").append(python).append(": ").append(last);
   }
   fail(Fault::world,
        "--vs torch: no Python with torch and numpy (Debian: apt install python3-torch "

@@ -36,7 +36,8 @@ std::optional<double> exchange_seconds() {
   const std::vector<int> cores = allowed_cores();
   if (cores.size() < 2) return {};
   constexpr int tries = 5;  // the least counts: the others were disturbed
-  constexpr int turns = 2000;
+  constexpr int exchanges = 1000;
+  constexpr int turns = 2 * exchanges;
   alignas(64) std::atomic<int> line = 0;
   // Even turns are the one's, odd ones the other's.
   const auto take_turns = [&](int first, int end) {
@@ -60,7 +61,7 @@ std::optional<double> exchange_seconds() {
     }
   })
       .join();
-  return std::chrono::duration<double>(least).count() / (turns / 2);
+  return std::chrono::duration<double>(least).count() / exchanges;
 }
 
 }  // namespace anneal::apps

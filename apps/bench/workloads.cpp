@@ -94,7 +94,7 @@ Speed measure(const Workload& workload, const datasets::TrainAndTest& data, int 
               begun = seconds_now();
             }});
   auto examples = static_cast<double>(planned.training_examples);
-  double whole = static_cast<double>(data.train.size());
+  auto whole = static_cast<double>(data.train.size());
   if (workload.evaluates) {
     Trainer trainer(options, planned, data.train, datasets::standardize(data.train));
     std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.test.size()));

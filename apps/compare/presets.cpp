@@ -66,7 +66,7 @@ std::string take_preset(Arguments& arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const bool joined = arguments[i].starts_with("--preset=");
     if (!joined && (arguments[i] != "--preset" || i + 1 == arguments.size())) continue;
-    const std::string name = joined ? arguments[i].substr(9) : arguments[i + 1];
+    std::string name = joined ? arguments[i].substr(9) : arguments[i + 1];
     const auto at = arguments.begin() + static_cast<std::ptrdiff_t>(i);
     arguments.erase(at, at + (joined ? 1 : 2));
     return name;
@@ -97,8 +97,8 @@ const std::vector<Preset>& presets() {
             "torch.ExponentialLR(gamma=0.99); name=ExponentialLR",
             "torch.PolynomialLR(total_iters=391, power=2.0); name=PolynomialLR",
             "torch.CosineAnnealingLR(T_max=391); name=CosineAnnealingLR",
-            "torch.CosineAnnealingWarmRestarts(T_0=56, T_mult=2); "
-            "name=CosineAnnealingWarmRestarts",
+            std::string("torch.CosineAnnealingWarmRestarts(T_0=56, T_mult=2); ") +
+                "name=CosineAnnealingWarmRestarts",
             "torch.ReduceLROnPlateau(patience=2); name=ReduceLROnPlateau",
             "one_cycle; name=OneCycleLR", "cyclic; name=CyclicLR"})},
       {"all", "every schedule of the catalogue, at its defaults",

@@ -40,9 +40,11 @@ extern const Kernel x86_64_v4_kernel;
 
 namespace {
 
-constexpr Index max_depth = 400;     // k's in a block: a panel of them, 25 KB, fits the first cache
-constexpr Index panels_at_once = 8;  // and so many panels, with
-constexpr Index block_bytes = 150'000;  // so much of A, the second
+// A panel of so many k's takes 25 KB with AVX2, and fits the first cache, 100 KB with AVX-512; some
+// panels, with so much of A, fit the second.
+constexpr Index max_depth = 400;
+constexpr Index panels_at_once = 8;
+constexpr Index block_bytes = 150'000;
 
 /// A stretch of [0, n) for one thread of several.
 struct Share {
@@ -265,7 +267,7 @@ void multiply_by(const Kernel& kernel, const MatrixView& a, const MatrixView& b,
     return;
   }
   thread_local Workspace space;
-  constexpr Index worth_a_thread = 250'000;  // multiply-adds: about five microseconds of them
+  constexpr Index worth_a_thread = 250'000;  // multiply-adds: two to five microseconds of them
   const bool alone = a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0;
   const Index threads = alone ? 1 : omp_get_max_threads();
   const Product product(kernel, a, b, c, overwrite, threads, space);

@@ -41,8 +41,8 @@ void parallel_rows(Index rows, Index cols, const Work& work) {
                   rows * cols);
 }
 
-/// Runs `work(begin, end)` on every thread for its share of [0, n), where pieces may be of any
-/// length: whole lines of the cache.
+/// Runs `work(begin, end)` once on every thread, for its share of [0, n) in whole lines of the
+/// cache. For work that gives each element the same bits wherever the pieces begin and end.
 template <class Work>
 void parallel_shares(Index n, const Work& work) {
   if (n < parallel_worth || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {

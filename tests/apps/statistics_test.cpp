@@ -75,8 +75,8 @@ TEST_CASE(
   const int repetitions = 400;
   int found = 0;
   for (int i = 0; i < repetitions; ++i) {
-    std::vector<Numbers> scores;
-    for (int c = 0; c < 9; ++c) scores.push_back(normals(random, 8));
+    std::vector<Numbers> scores(9);
+    for (Numbers& s : scores) s = normals(random, 8);
     std::vector<Numbers> rows;
     for (std::size_t a = 0; a < 9; ++a)
       for (std::size_t b = a + 1; b < 9; ++b) {

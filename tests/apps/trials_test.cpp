@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <fstream>
 #include <set>
 
@@ -103,14 +104,15 @@ TEST_CASE("a trial's key says what the data are, not where they were found") {
 TEST_CASE("trials are the same to the bit with any number of workers, and as by themselves") {
   const std::vector<TrainingOptions> trials{quick("linear"), quick("cosine"), quick("constant"),
                                             quick("linear", 2)};
-  std::vector<RunLog> logs[2];
+  std::array<std::vector<RunLog>, 2> logs;
   for (const int workers : {1, 2}) {
     const Folder folder;
     const TrialStore store(folder.path);
     in_parallel(trials.size(), workers,
                 [&](std::size_t i) { store.run(ready(trials[i]), data()); });
     CHECK(names_in(folder.path).size() == trials.size());
-    for (const TrainingOptions& t : trials) logs[workers - 1].push_back(store.read(key_for(t)));
+    for (const TrainingOptions& t : trials)
+      logs[static_cast<std::size_t>(workers - 1)].push_back(store.read(key_for(t)));
   }
   for (std::size_t i = 0; i < trials.size(); ++i) {
     CHECK(logs[0][i].steps == logs[1][i].steps);

@@ -48,8 +48,8 @@ TEST_CASE("the stage without a length may stand anywhere and takes what the othe
 }
 
 TEST_CASE("lengths in epochs follow the length of an epoch, also in parts of one") {
-  CHECK(stages("warmup@2ep | cosine", 469 * 5, 469)[0] == Stage{"warmup", 0, 938});
-  CHECK(stages("warmup@0.5ep | cosine", 469 * 5, 469)[0] == Stage{"warmup", 0, 235});
+  CHECK(stages("warmup@2ep | cosine", 2345, 469)[0] == Stage{"warmup", 0, 938});
+  CHECK(stages("warmup@0.5ep | cosine", 2345, 469)[0] == Stage{"warmup", 0, 235});
 }
 
 TEST_CASE(
