@@ -133,8 +133,8 @@ datasets::TrainAndTest load(const BenchArguments& a, int threads) {
   auto data = datasets::load("auto", {.directory = a.data_directory});
   std::cerr << data.train.origin << "\n";
   if (threads > cores())
-    std::cerr << fmt::format("{} threads on {} core{}: they will wait for each other\n", threads,
-                             cores(), cores() == 1 ? "" : "s");
+    std::cerr << fmt::format("{} threads on {} core{}: more than can run at the same time\n",
+                             threads, cores(), cores() == 1 ? "" : "s");
   return data;
 }
 

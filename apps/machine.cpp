@@ -1,8 +1,8 @@
 #include "apps/machine.h"
 
-#include <algorithm>
+#include <omp.h>
+
 #include <fstream>
-#include <thread>
 
 namespace anneal::apps {
 
@@ -14,7 +14,7 @@ std::string processor_name() {
 }
 
 int cores() {
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return omp_get_num_procs();
 }
 
 }  // namespace anneal::apps

@@ -6,7 +6,7 @@ namespace anneal::apps {
 /// "AMD EPYC 7763 64-Core Processor", as the system calls it.
 std::string processor_name();
 
-/// On which threads can run at the same time; 1 where nobody knows.
+/// That this process may use: a batch system or taskset may allow it some of them.
 int cores();
 
 }  // namespace anneal::apps
