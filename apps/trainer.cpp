@@ -25,7 +25,7 @@ std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
 /// All threads that are allowed, or one. A BLAS sums in another order on other threads, and its
 /// runs would not replay.
 TeamSize team(int threads) {
-  return {nn::product_library().starts_with("Anneal") ? 1 : threads, threads};
+  return {nn::same_bits_on_any_threads() ? 1 : threads, threads};
 }
 
 /// A piece of a team's work, from here to the end of the scope.

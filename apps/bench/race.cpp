@@ -77,20 +77,20 @@ std::vector<Runs> race(const std::vector<Arrangement>& arrangements,
   for (const Arrangement& a : arrangements)
     all.push_back({a, roofline_of(a, data.train.features(), data.train.classes)});
   for (int round = 0; round < rounds; ++round)
-    for (Runs& series : all) {
-      const Arrangement& a = series.arrangement;
+    for (Runs& runs : all) {
+      const Arrangement& a = runs.arrangement;
       std::cerr << fmt::format("{}:", text_of(a)) << std::flush;
       try {
-        if (const auto s = exchange_seconds()) series.exchange_ns.push_back(1e9 * *s);
+        if (const auto s = exchange_seconds()) runs.exchange_ns.push_back(1e9 * *s);
         const Speed ours = run_anneal(a, epochs, data_directory);
         std::cerr << fmt::format(" {:.0f} samples/s", ours.samples_per_s) << std::flush;
         if (torch) {
-          series.theirs.push_back(best_of_torch(a, epochs, *torch, *bytes));
-          const double theirs = series.theirs.back().samples_per_s;
+          runs.theirs.push_back(best_of_torch(a, epochs, *torch, *bytes));
+          const double theirs = runs.theirs.back().samples_per_s;
           std::cerr << fmt::format(", PyTorch {:.0f}: {:.2f} times", theirs,
                                    ours.samples_per_s / theirs);
         }
-        series.ours.push_back(ours);
+        runs.ours.push_back(ours);
       } catch (const std::runtime_error&) {
         std::cerr << "\n";
         if (!stop()) throw;  // else Ctrl-C reached those that were running, too

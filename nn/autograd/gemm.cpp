@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "nn/autograd/gemm_kernel.h"
+#include "nn/autograd/parallel.h"
 
 namespace anneal::nn {
 
@@ -45,14 +46,6 @@ namespace {
 constexpr Index max_depth = 400;
 constexpr Index panels_at_once = 8;
 constexpr Index block_bytes = 150'000;
-
-/// A stretch of [0, n) for one thread of several.
-struct Share {
-  Share(Index n, Index thread, Index threads)
-      : begin(n * thread / threads), end(n * (thread + 1) / threads) {}
-  Index begin;
-  Index end;
-};
 
 /// The number that most of `a` equals, if so many of its tiles are nothing else at so many k's that
 /// it pays to look for them. Decided by a sample of 64 columns of tiles.
@@ -281,6 +274,10 @@ void multiply_by(const Kernel& kernel, const MatrixView& a, const MatrixView& b,
 
 void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite) {
   multiply_by(best_kernel(), a, b, c, overwrite);
+}
+
+bool same_bits_on_any_threads() {
+  return true;
 }
 
 std::string product_library() {

@@ -26,6 +26,9 @@ inline MatrixView transposed(const MatrixView& m) {
 /// that computes the product, on as many threads, and the bits are the BLAS's own.
 void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrite);
 
+/// Whether that holds of threads: not with a BLAS.
+bool same_bits_on_any_threads();
+
 /// What computes the products: "Anneal", or a BLAS with its version and what else may decide its
 /// bits.
 std::string product_library();

@@ -23,6 +23,10 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
     throw std::runtime_error("multiply: oneDNN failed with status " + std::to_string(status));
 }
 
+bool same_bits_on_any_threads() {
+  return false;
+}
+
 std::string product_library() {
   const dnnl_version_t& v = *dnnl_version();
   return "oneDNN " + std::to_string(v.major) + "." + std::to_string(v.minor) + "." +

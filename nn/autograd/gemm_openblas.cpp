@@ -35,6 +35,10 @@ void multiply(const MatrixView& a, const MatrixView& b, Scalar* c, bool overwrit
        c, integer(b.cols));
 }
 
+bool same_bits_on_any_threads() {
+  return false;
+}
+
 std::string product_library() {
   return openblas_get_config();
 }

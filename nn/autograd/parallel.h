@@ -13,16 +13,29 @@ inline constexpr Index parallel_grain = 4096;
 /// which one thread does simple arithmetic on so many.
 inline constexpr Index parallel_worth = 8 * parallel_grain;
 
+/// Whether work on so many elements is left to the calling thread: they are few, or it is inside
+/// another parallel region, where each thread runs a training of its own.
+inline bool left_to_one_thread(Index elements) {
+  return elements < parallel_worth || omp_get_max_threads() == 1 || omp_in_parallel() != 0;
+}
+
+/// A stretch of [0, n) for one thread of several.
+struct Share {
+  Share(Index n, Index thread, Index threads)
+      : begin(n * thread / threads), end(n * (thread + 1) / threads) {}
+  Index begin;
+  Index end;
+};
+
 /// Runs `work(begin, end)` over the pieces of [0, n) that are `grain` long, on the threads of
 /// OpenMP. The pieces depend on n and grain alone and each writes its own output, so the bits of
-/// a result do not depend on the number of threads. Few elements, and pieces inside another
-/// parallel region, where each thread runs a training of its own, are left to the calling thread.
-/// `size` is the number of elements where n counts rows.
+/// a result do not depend on the number of threads. `size` is the number of elements where n counts
+/// rows.
 template <class Work>
 void parallel_chunks(Index n, Index grain, const Work& work, Index size) {
   const Index chunks = (n + grain - 1) / grain;
   const auto run = [&](Index chunk) { work(chunk * grain, std::min(n, (chunk + 1) * grain)); };
-  if (size < parallel_worth || chunks < 2 || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {
+  if (chunks < 2 || left_to_one_thread(size)) {
     for (Index chunk = 0; chunk < chunks; ++chunk) run(chunk);
     return;
   }
@@ -45,17 +58,15 @@ void parallel_rows(Index rows, Index cols, const Work& work) {
 /// cache. For work that gives each element the same bits wherever the pieces begin and end.
 template <class Work>
 void parallel_shares(Index n, const Work& work) {
-  if (n < parallel_worth || omp_get_max_threads() == 1 || omp_in_parallel() != 0) {
+  if (left_to_one_thread(n)) {
     work(Index{0}, n);
     return;
   }
+  constexpr Index line = 16;  // elements, or two lines of doubles
 #pragma omp parallel
   {
-    const Index thread = omp_get_thread_num();
-    const Index threads = omp_get_num_threads();
-    const Index lines = (n + 15) / 16;
-    const auto bound = [&](Index t) { return std::min(n, lines * t / threads * 16); };
-    work(bound(thread), bound(thread + 1));
+    const Share lines((n + line - 1) / line, omp_get_thread_num(), omp_get_num_threads());
+    work(std::min(n, lines.begin * line), std::min(n, lines.end * line));
   }
 }
 
