@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/inverse_sqrt.h"
 #include "sched/schedules/step.h"
@@ -64,7 +63,7 @@ Translation sequential(const Arguments& a) {
 }  // namespace
 }  // namespace burn
 
-std::span<const Class> burn_classes() {
+Peer burn_peer() {
   using namespace burn;
   static constexpr std::array classes{
       Class{"Constant", "lr", "lr=0.1", constant, ""},
@@ -82,7 +81,7 @@ std::span<const Class> burn_classes() {
             "[burn.Linear(0.01, 0.1, 10), burn.CosineAnnealing(0.1, 90)], milestones=[10]",
             sequential, ""},
   };
-  return classes;
+  return {"burn", "Burn", classes};
 }
 
 }  // namespace anneal::sched::peers

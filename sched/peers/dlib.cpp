@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/stalled.h"
 
 namespace anneal::sched::peers {
@@ -20,7 +19,7 @@ Translation automatic_shrink(const Arguments& a) {
 }  // namespace
 }  // namespace dlib
 
-std::span<const Class> dlib_classes() {
+Peer dlib_peer() {
   using namespace dlib;
   static constexpr std::array classes{
       Class{"automatic_shrink",
@@ -29,7 +28,7 @@ std::span<const Class> dlib_classes() {
             "iterations_without_progress_threshold=50", automatic_shrink,
             "Every training loss counts, not one an evaluation."},
   };
-  return classes;
+  return {"dlib", "dlib", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
@@ -38,7 +37,7 @@ Translation cos_inf(const Arguments& a) {
 }  // namespace
 }  // namespace epfl_wsd
 
-std::span<const Class> epfl_wsd_classes() {
+Peer epfl_wsd_peer() {
   using namespace epfl_wsd;
   static constexpr std::array classes{
       Class{
@@ -51,7 +50,7 @@ std::span<const Class> epfl_wsd_classes() {
             "n_iterations=100, n_warmup=10, div_factor=100, final_div_factor=0.1, n_inf=20",
             cos_inf, ""},
   };
-  return classes;
+  return {"epfl_wsd", "Haegele et al.'s code", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/interpolated.h"
 #include "sched/schedules/inverse_sqrt.h"
@@ -150,7 +149,7 @@ Translation pass_through(const Arguments& /*unused*/) {
 }  // namespace
 }  // namespace fairseq
 
-std::span<const Class> fairseq_classes() {
+Peer fairseq_peer() {
   using namespace fairseq;
   static constexpr std::array classes{
       Class{"cosine",
@@ -184,7 +183,7 @@ std::span<const Class> fairseq_classes() {
             "update2lr={30: 0.5, 60: 0.1}", manual, ""},
       Class{"pass_through", "", "", pass_through, ""},
   };
-  return classes;
+  return {"fairseq", "fairseq", classes};
 }
 
 }  // namespace anneal::sched::peers

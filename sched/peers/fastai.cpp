@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/interpolated.h"
 
 namespace anneal::sched::peers {
@@ -90,7 +89,7 @@ Translation lr_find(const Arguments& a) {
 }  // namespace
 }  // namespace fastai
 
-std::span<const Class> fastai_classes() {
+Peer fastai_peer() {
   using namespace fastai;
   static constexpr std::array classes{
       Class{"fit_one_cycle",
@@ -110,7 +109,7 @@ std::span<const Class> fastai_classes() {
             combined_cos, ""},
       Class{"lr_find", "start_lr=1e-7, end_lr=10, num_it=100", "num_it=100", lr_find, ""},
   };
-  return classes;
+  return {"fastai", "fastai", classes};
 }
 
 }  // namespace anneal::sched::peers

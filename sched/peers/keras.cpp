@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/inverse_time.h"
 #include "sched/schedules/piecewise.h"
@@ -92,7 +91,7 @@ Translation plateau(const Arguments& a) {
 }  // namespace
 }  // namespace keras
 
-std::span<const Class> keras_classes() {
+Peer keras_peer() {
   using namespace keras;
   static constexpr std::array classes{
       Class{"ExponentialDecay",
@@ -127,7 +126,7 @@ std::span<const Class> keras_classes() {
             "is "
             "absolute."},
   };
-  return classes;
+  return {"keras", "Keras", classes};
 }
 
 }  // namespace anneal::sched::peers

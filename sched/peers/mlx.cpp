@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/interpolated.h"
 #include "sched/schedules/step.h"
@@ -40,7 +39,7 @@ Translation join_schedules(const Arguments& a) {
 }  // namespace
 }  // namespace mlx
 
-std::span<const Class> mlx_classes() {
+Peer mlx_peer() {
   using namespace mlx;
   static constexpr std::array classes{
       Class{"exponential_decay", "init, decay_rate", "0.1, 0.97", exponential_decay, ""},
@@ -51,7 +50,7 @@ std::span<const Class> mlx_classes() {
             "[mlx.linear_schedule(0.0, 0.1, 10), mlx.cosine_decay(0.1, 90)], [10]", join_schedules,
             ""},
   };
-  return classes;
+  return {"mlx", "MLX", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/interpolated.h"
 #include "sched/schedules/piecewise.h"
@@ -163,7 +162,7 @@ Translation plateau(const Arguments& a) {
 }  // namespace
 }  // namespace optax
 
-std::span<const Class> optax_classes() {
+Peer optax_peer() {
   using namespace optax;
   static constexpr std::array classes{
       Class{"constant_schedule", "value", "0.1", constant_schedule, ""},
@@ -226,7 +225,7 @@ std::span<const Class> optax_classes() {
           "It falls at the patience-th bad value, one earlier than PyTorch's; in Optax already for "
           "the update that the value belongs to."},
   };
-  return classes;
+  return {"optax", "Optax", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -1,12 +1,11 @@
 #include "sched/peers/peers.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
+#include "sched/all_peers.h"
 #include "sched/peers/arguments.h"
-#include "sched/peers/classes.h"
 #include "sched/peers/find.h"
 #include "sched/suggest.h"
 
@@ -35,21 +34,7 @@ const Class* find_class(const Peer& peer, std::string_view path) {
 }  // namespace
 
 std::span<const Peer> all() {
-  static const std::array peers{
-      Peer{"torch", "PyTorch", torch_classes()},
-      Peer{"keras", "Keras", keras_classes()},
-      Peer{"optax", "Optax", optax_classes()},
-      Peer{"timm", "timm", timm_classes()},
-      Peer{"transformers", "Hugging Face Transformers", transformers_classes()},
-      Peer{"mlx", "MLX", mlx_classes()},
-      Peer{"fairseq", "fairseq", fairseq_classes()},
-      Peer{"fastai", "fastai", fastai_classes()},
-      Peer{"burn", "Burn", burn_classes()},
-      Peer{"sklearn", "scikit-learn", sklearn_classes()},
-      Peer{"dlib", "dlib", dlib_classes()},
-      Peer{"epfl_wsd", "Haegele et al.'s code", epfl_wsd_classes()},
-      Peer{"rex_lr", "the REX_LR package", rex_lr_classes()},
-  };
+  static const std::vector<Peer> peers = all_peers();
   return peers;
 }
 

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/rex.h"
 
 namespace anneal::sched::peers {
@@ -22,13 +21,13 @@ Translation rex(const Arguments& a) {
 }  // namespace
 }  // namespace rex_lr
 
-std::span<const Class> rex_lr_classes() {
+Peer rex_lr_peer() {
   using namespace rex_lr;
   static constexpr std::array classes{
       Class{"REX_LR", "max_val, num_epochs, min_val=0.0", "max_val=0.1, num_epochs=100", rex,
             "Not the paper's curve: its beta is 0.5, and it does not begin again."},
   };
-  return classes;
+  return {"rex_lr", "the REX_LR package", classes};
 }
 
 }  // namespace anneal::sched::peers

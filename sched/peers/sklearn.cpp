@@ -4,7 +4,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/adaptive.h"
 #include "sched/schedules/invscaling.h"
 #include "sched/schedules/optimal.h"
@@ -51,7 +50,7 @@ Translation mlp_adaptive(const Arguments& a) {
 }  // namespace
 }  // namespace sklearn
 
-std::span<const Class> sklearn_classes() {
+Peer sklearn_peer() {
   using namespace sklearn;
   static constexpr std::array classes{
       Class{"SGD.constant", "eta0=0.01", "eta0=0.1", constant, ""},
@@ -67,7 +66,7 @@ std::span<const Class> sklearn_classes() {
       Class{"MLP.adaptive", "learning_rate_init=0.001, tol=1e-4, n_iter_no_change=10",
             "learning_rate_init=0.1", mlp_adaptive, "It waits one evaluation longer than SGD's."},
   };
-  return classes;
+  return {"sklearn", "scikit-learn", classes};
 }
 
 }  // namespace anneal::sched::peers

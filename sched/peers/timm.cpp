@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/multistep.h"
 #include "sched/schedules/plateau.h"
 #include "sched/schedules/polynomial.h"
@@ -153,7 +152,7 @@ constexpr std::string_view overwritten =
 }  // namespace
 }  // namespace timm
 
-std::span<const Class> timm_classes() {
+Peer timm_peer() {
   using namespace timm;
   static constexpr std::array classes{
       Class{"CosineLRScheduler", cosine_signature, "t_initial=100, warmup_t=5, warmup_lr_init=0.01",
@@ -169,7 +168,7 @@ std::span<const Class> timm_classes() {
             "sched='cosine', num_epochs=100, warmup_epochs=5", factory,
             "For 'poly', decay_rate is the power. cycle_decay is 0.1 here and 1 in the classes."},
   };
-  return classes;
+  return {"timm", "timm", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/cyclic.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/interpolated.h"
@@ -212,7 +211,7 @@ Translation chained(const Arguments& a) {
 }  // namespace
 }  // namespace torch
 
-std::span<const Class> torch_classes() {
+Peer torch_peer() {
   using namespace torch;
   static constexpr std::array classes{
       Class{"LambdaLR", "lr_lambda", "lr_lambda=lambda step: 0.95**step", lambda_lr, ""},
@@ -268,7 +267,7 @@ std::span<const Class> torch_classes() {
             "OneCycleLR, ...) "
             "undoes those before it."},
   };
-  return classes;
+  return {"torch", "PyTorch", classes};
 }
 
 }  // namespace anneal::sched::peers

@@ -3,7 +3,6 @@
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
-#include "sched/peers/classes.h"
 #include "sched/schedules/constant.h"
 #include "sched/schedules/greedy.h"
 #include "sched/schedules/hard_restarts.h"
@@ -163,7 +162,7 @@ constexpr std::string_view climbs = "Past num_training_steps it climbs again.";
 }  // namespace
 }  // namespace transformers
 
-std::span<const Class> transformers_classes() {
+Peer transformers_peer() {
   using namespace transformers;
   static constexpr std::array classes{
       Class{"constant", "", "", constant, ""},
@@ -238,7 +237,7 @@ std::span<const Class> transformers_classes() {
             "'cosine', num_warmup_steps=10, num_training_steps=100", get_scheduler,
             "By name; the same as calling the name."},
   };
-  return classes;
+  return {"transformers", "Hugging Face Transformers", classes};
 }
 
 }  // namespace anneal::sched::peers
