@@ -7,14 +7,13 @@
 
 #include <cerrno>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <string_view>
 #include <system_error>
 
 #include "apps/fail.h"
 #include "apps/run_log_codec.h"
+#include "apps/view/read_file.h"
 
 namespace anneal::apps {
 namespace {
@@ -123,12 +122,8 @@ fs::path log_in(const fs::path& directory) {
 }
 
 Reading read_until(const fs::path& path, std::int64_t last_step) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) fail_on("read", path, errno);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) fail_on("read", path, errno);
-
+  constexpr std::uint64_t longest = std::uint64_t{4} << 30U;  // fifty million updates
+  const std::string text = read_file(path, longest);
   Reader reader(path, last_step);
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {

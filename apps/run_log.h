@@ -100,7 +100,7 @@ std::string to_json(const RunResult& result);
 /// Reads a log: the file, or `run.jsonl` in the directory, that `path` names. Numbers that JSON
 /// lacks are the strings "nan", "inf" and "-inf"; fields it does not know are passed over.
 /// Throws std::runtime_error, naming file and line, for anything a RunLogWriter does not write,
-/// except a last line without its newline.
+/// except a last line without its newline; and for what is not a regular file.
 RunLog read_run(const std::filesystem::path& path);
 
 /// Appends to `run.jsonl` in a directory, one line and one system call a record: a process killed

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +15,7 @@
 #include "apps/view/sparkline.h"
 #include "apps/view/svg.h"
 #include "apps/view/terminal.h"
+#include "apps/view/write_file.h"
 #include "sched/code.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
@@ -216,9 +216,7 @@ int print(const std::string& text, const std::string& output) {
     std::cout << text;
     return 0;
   }
-  std::ofstream file(output);
-  file << text;
-  if (!file.flush()) fail(Fault::world, output + ": cannot be written");
+  write_file(output, text);
   return 0;
 }
 

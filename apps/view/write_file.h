@@ -1,11 +1,15 @@
 #pragma once
 #include <filesystem>
-#include <string>
+#include <string_view>
 
 namespace anneal::apps {
 
-/// Writes a file whole or not at all: beside it first, then renamed. Throws std::runtime_error
-/// naming the file.
-void write_file(const std::filesystem::path& path, const std::string& text);
+/// Writes a file whole or not at all, and so that it outlives a loss of power: into a file of a new
+/// name beside it, which is synced and renamed. Whoever reads it meanwhile, and whatever other
+/// process writes it at the same time, sees one text or another, whole. What is not a regular file,
+/// such as /dev/stdout, is written into; a symbolic link stays one. What killed processes left of
+/// their attempts is removed when it is an hour old. Throws std::runtime_error with file and
+/// reason.
+void write_file(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace anneal::apps

@@ -323,9 +323,9 @@ TEST_CASE("a log that breaks the format is refused, with its line and what is wr
 TEST_CASE("a log that is not there, or is there already, is told by name and reason") {
   const Scratch scratch;
   CHECK(message_of([&] { read_run(scratch.path / "none.jsonl"); }) ==
-        "cannot read " + (scratch.path / "none.jsonl").string() + ": No such file or directory");
+        (scratch.path / "none.jsonl").string() + ": cannot be read: No such file or directory");
   CHECK(message_of([&] { read_run(scratch.path); }) ==
-        "cannot read " + scratch.log().string() + ": No such file or directory");
+        scratch.log().string() + ": cannot be read: No such file or directory");
   scratch.write(config_line);
   CHECK(message_of([&] { RunLogWriter(scratch.path); }) ==
         scratch.log().string() + " already holds a run; give another directory");
