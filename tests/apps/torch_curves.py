@@ -15,7 +15,7 @@ import warnings
 
 if importlib.util.find_spec("torch") is None:
     print("skipped: Python has no torch (Debian: python3-torch)")
-    sys.exit(0)
+    sys.exit(77)
 import torch
 from torch.optim import lr_scheduler
 from torch.optim.swa_utils import SWALR
