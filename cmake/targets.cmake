@@ -2,7 +2,7 @@
 #
 # Includes are written from the root of the project ("sched/clock.h"), both here and in an
 # installed copy, where that root is include/anneal.
-include(GNUInstallDirs)
+
 
 function(anneal_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
@@ -27,5 +27,5 @@ function(anneal_library name)
   # Two compilers that fuse different multiply-adds give different last bits.
   target_compile_options(anneal_${name} PRIVATE -ffp-contract=off)
   anneal_warnings(anneal_${name})
-  set_property(GLOBAL APPEND PROPERTY ANNEAL_LIBRARIES anneal_${name})
+  anneal_install_library(${name})
 endfunction()

@@ -9,8 +9,20 @@ function(run)
   set(output "${out}" PARENT_SCOPE)
 endfunction()
 
-# expect(TEXT): stops unless ${output} contains it.
+# run_wrong(COMMAND...): the same, but stops if it does not fail.
+function(run_wrong)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${WORK}
+    RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  if(code EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}\nought to fail:\n${out}")
+  endif()
+  set(output "${out}" PARENT_SCOPE)
+endfunction()
+
+# expect(TEXT): stops unless ${output} contains it; line breaks are as good as spaces.
 function(expect text)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
   string(FIND "${output}" "${text}" at)
   if(at EQUAL -1)
     message(FATAL_ERROR "expected '${text}' in:\n${output}")
