@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 namespace anneal::sched {
@@ -28,6 +29,7 @@ double binary(Op op, double a, double b) {
     case Op::either: return a != 0.0 ? a : b;
     case Op::minimum: return b < a ? b : a;
     case Op::maximum: return b > a ? b : a;
+    case Op::round_to_places: return round_to_places(a, b);
     default: return std::nan("");  // of no other count
   }
 }
@@ -75,6 +77,61 @@ double Formula::operator()(std::span<const double> values) const {
     }
   }
   return stack[0];
+}
+
+Formula::Dependence Formula::dependence_on(std::size_t variable) const {
+  using enum Dependence;
+  std::vector<Dependence> stack;
+  const auto take = [&] {
+    const Dependence last = stack.back();
+    stack.pop_back();
+    return last;
+  };
+  for (const Code& c : code_) {
+    if (taken(c.op) == 0) {
+      const bool is_it = c.op == Op::variable && static_cast<std::size_t>(c.value) == variable;
+      stack.push_back(is_it ? proportional : none);
+      continue;
+    }
+    const Dependence last = take();
+    if (taken(c.op) == 1) {
+      stack.push_back(last == proportional && c.op != Op::negate ? other : last);
+      continue;
+    }
+    const Dependence second = take();
+    if (taken(c.op) == 3) {  // value, condition, otherwise
+      const Dependence value = take();
+      stack.push_back(second == none && value == last ? value : other);
+      continue;
+    }
+    const bool of_both = c.op == Op::add || c.op == Op::subtract || c.op == Op::minimum ||
+                         c.op == Op::maximum;  // keep what both have in common
+    if (second == none && last == none)
+      stack.push_back(none);
+    else if (of_both && second == proportional && last == proportional)
+      stack.push_back(proportional);
+    else if ((c.op == Op::multiply && second != last && second != other && last != other) ||
+             (c.op == Op::divide && second == proportional && last == none))
+      stack.push_back(proportional);
+    else
+      stack.push_back(other);
+  }
+  return stack.back();
+}
+
+double round_to_places(double x, double places) {
+  const double n = std::nearbyint(places);
+  if (!std::isfinite(x) || !(n < 300.0)) return x;
+  if (n < 0.0) {
+    const double unit = std::pow(10.0, -n);
+    return std::nearbyint(x / unit) * unit;
+  }
+  std::array<char, 700> digits{};  // a double has at most 309 before the point
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), x,
+                                     std::chars_format::fixed, static_cast<int>(n));
+  double result = x;
+  std::from_chars(digits.data(), written.ptr, result);
+  return result;
 }
 
 }  // namespace anneal::sched

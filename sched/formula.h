@@ -12,6 +12,7 @@ namespace anneal::sched {
 ///   a if c else b    or  and  not    < <= > >= == !=    + -    * / // %    -x    x ** y
 ///   pi e tau    min max abs sqrt exp log log10 sin cos tan tanh floor ceil round int pow
 ///
+/// round() may have a second value, the number of places.
 /// It can do arithmetic and nothing else. Numbers are doubles, truth is 1 or 0; both branches of a
 /// condition are computed.
 class Formula {
@@ -26,6 +27,11 @@ class Formula {
 
   /// Values in the order of the variables.
   double operator()(std::span<const double> values) const;
+
+  /// What is known of how the value depends on a variable: not at all; as the variable times
+  /// something that does not depend on it, as long as it is not negative; or otherwise.
+  enum class Dependence { none, proportional, other };
+  Dependence dependence_on(std::size_t variable) const;
 
   /// How an expression is written: Python's own arithmetic, or a library's on arrays.
   struct Dialect {
@@ -77,6 +83,7 @@ class Formula {
     either,
     minimum,
     maximum,
+    round_to_places,
 
     choose,
   };
@@ -94,5 +101,9 @@ class Formula {
 
   std::vector<Code> code_;  // in postfix order
 };
+
+/// x rounded to decimal places, or to tens, hundreds, ... where `places` is negative. What lies in
+/// the middle is decided by the exact binary value, as in Python: 2.675 is below its middle.
+double round_to_places(double x, double places);
 
 }  // namespace anneal::sched

@@ -181,6 +181,7 @@ class FormulaReader {
     } while (!failed() && sign(","));
     if (failed()) return;
     if (!sign(")")) return mistake("expected ',' or ')'");
+    if (name == "round" && given == 2) return emit(Op::round_to_places);
     if (found->arguments > 0 && given != found->arguments) {
       at_ = start;
       return mistake("'" + std::string(name) + "' takes " +

@@ -58,6 +58,7 @@ constexpr std::array functions{
     Function{Op::maximum, "max", "maximum"},
     Function{Op::absolute, "abs", "abs"},
     Function{Op::round_even, "round", "round"},
+    Function{Op::round_to_places, "round", "round"},
     Function{Op::truncate, "int", "trunc"},
     Function{Op::square_root, "sqrt"},
     Function{Op::exponential, "exp"},

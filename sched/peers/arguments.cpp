@@ -1,37 +1,37 @@
 #include "sched/peers/arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 
 #include "sched/algebra.h"
 #include "sched/formula.h"
 #include "sched/peers/find.h"
+#include "sched/schedules/expr.h"
 #include "sched/suggest.h"
 
 namespace anneal::sched::peers {
 namespace {
 
-struct Parameter {
-  std::string name;
-  std::optional<python::Value> initial;
-};
-
-/// Reads "step_size, gamma=0.1".
-std::vector<Parameter> parameters_of(const Class& of) {
-  std::vector<Parameter> all;
-  Cursor at(of.signature);
-  while (!at.at_end()) {
-    all.push_back({std::string(at.identifier("a parameter")), {}});
-    if (at.accept('=')) all.back().initial = python::read(at);
-    at.accept(',');
-  }
-  return all;
+/// What is of no consequence to the rates, in every peer that has it.
+bool is_of_no_effect(std::string_view name) {
+  return name == "optimizer" || name == "verbose" || name == "name" || name == "initialize";
 }
 
-/// What every schedule of a peer takes and none of ours needs.
-bool is_ignored(std::string_view name) {
-  return name == "optimizer" || name == "last_epoch" || name == "verbose" || name == "name" ||
-         name == "initialize";
+/// An optimizer's name or nothing, which this needs not.
+bool is_optimizer(const python::Value& v) {
+  const auto* call = std::get_if<python::Call>(&v.is);
+  return (call != nullptr && call->is_name) || std::holds_alternative<python::None>(v.is);
+}
+
+bool is_same(const python::Value& a, const python::Value& b) {
+  if (a.is.index() != b.is.index()) return false;
+  if (const auto* number = std::get_if<double>(&a.is)) return *number == std::get<double>(b.is);
+  if (const auto* yes = std::get_if<bool>(&a.is)) return *yes == std::get<bool>(b.is);
+  if (const auto* text = std::get_if<std::string>(&a.is))
+    return *text == std::get<std::string>(b.is);
+  return std::holds_alternative<python::None>(a.is);
 }
 
 }  // namespace
@@ -39,71 +39,128 @@ bool is_ignored(std::string_view name) {
 Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::size_t place,
                      Cursor& at, double base_lr)
     : peer_(&peer), class_(&of), place_(place), at_(&at), base_lr_(base_lr) {
-  const std::vector<Parameter> parameters = parameters_of(of);
-  for (const Parameter& p : parameters)
-    bound_.push_back({p.name, p.initial ? *p.initial : python::Value{python::None{}, place}});
-  // `torch.StepLR(optimizer, 30)`: a name alone is the optimizer.
-  if (!call.positional.empty())
-    if (const auto* first = std::get_if<python::Call>(&call.positional[0].is);
-        first != nullptr && first->positional.empty() && first->keywords.empty())
-      call.positional.erase(call.positional.begin());
-  if (call.positional.size() > parameters.size())
-    at.fail_at(call.positional[parameters.size()].at,
-               std::string(of.name) + " takes no more than " + std::to_string(parameters.size()) +
-                   " arguments: " + std::string(of.signature));
-  std::vector<bool> set(parameters.size(), false);
-  for (std::size_t i = 0; i < call.positional.size(); ++i) {
-    bound_[i].value = std::move(call.positional[i]);
-    set[i] = true;
+  // "step_size, gamma=0.1"
+  std::vector<bool> required;
+  for (Cursor signature(of.signature); !signature.at_end(); signature.accept(',')) {
+    Bound parameter{std::string(signature.identifier("a parameter")), {{}, place}, {}};
+    required.push_back(!signature.accept('='));
+    if (!required.back()) parameter.value = parameter.initial = python::read(signature);
+    parameter.value.at = place;
+    bound_.push_back(std::move(parameter));
   }
-  for (auto& [name, value] : call.keywords) {
-    const auto found = std::ranges::find(parameters, name, &Parameter::name);
-    if (found == parameters.end()) {
-      if (is_ignored(name)) continue;
-      std::vector<std::string> names(parameters.size());
-      std::ranges::transform(parameters, names.begin(), &Parameter::name);
-      const std::string guess = did_you_mean(name, names);
-      at.fail_at(value.at, std::string(of.name) + " has no argument '" + name + "'" +
-                               (guess.empty() ? "; it has: " + std::string(of.signature) : guess));
-    }
-    const auto i = static_cast<std::size_t>(found - parameters.begin());
-    if (set[i]) at.fail_at(value.at, "'" + name + "' is given twice");
-    set[i] = true;
-    bound_[i].value = std::move(value);
-  }
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    if (!parameters[i].initial && !set[i])
-      at.fail_at(place, std::string(of.name) + " needs " + parameters[i].name +
+  bind_positional(std::move(call.positional));
+  bind_keywords(std::move(call.keywords));
+  for (std::size_t i = 0; i < bound_.size(); ++i)
+    if (required[i] && !bound_[i].given)
+      at.fail_at(place, std::string(of.name) + " needs " + bound_[i].name +
                             "; it has: " + std::string(of.signature));
 }
 
+/// `torch.StepLR(optimizer, 30)`: the optimizer has a place of its own, the first unless the
+/// signature says otherwise, and may be left out.
+void Arguments::bind_positional(std::vector<python::Value> values) {
+  const auto has_place = std::ranges::find(bound_, "optimizer", &Bound::name);
+  const auto place = has_place == bound_.end() ? 0 : has_place - bound_.begin();
+  const bool there = std::ssize(values) > place &&
+                     is_optimizer(values[static_cast<std::size_t>(place)]) &&
+                     (has_place != bound_.end() || peer_->takes_optimizer);
+  if (there && has_place == bound_.end()) values.erase(values.begin());
+  if (!there && has_place != bound_.end() && std::ssize(values) > place)
+    values.insert(values.begin() + place, {python::None{}, place_});
+  if (values.size() > bound_.size())
+    at_->fail_at(values[bound_.size()].at, std::string(class_->name) + " takes no more than " +
+                                               std::to_string(bound_.size()) +
+                                               " arguments: " + std::string(class_->signature));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    bound_[i].value = std::move(values[i]);
+    bound_[i].given = true;
+  }
+}
+
+void Arguments::bind_keywords(std::vector<python::Keyword> keywords) {
+  for (auto& [name, value] : keywords) {
+    const auto found = std::ranges::find(bound_, name, &Bound::name);
+    if (found == bound_.end()) {
+      if (is_of_no_effect(name)) continue;
+      if (name == "last_epoch") {
+        if (const auto* last = std::get_if<double>(&value.is); last != nullptr && *last == -1.0)
+          continue;
+        at_->fail_at(value.at, "last_epoch is not translated for " + std::string(class_->name) +
+                                   ": the schedule begins at its first update");
+      }
+      std::vector<std::string> names;
+      for (const Bound& b : bound_) names.push_back(b.name);
+      const std::string guess = did_you_mean(name, names);
+      at_->fail_at(value.at,
+                   std::string(class_->name) + " has no argument '" + name + "'" +
+                       (guess.empty() ? "; it has: " + std::string(class_->signature) : guess));
+    }
+    if (found->given) at_->fail_at(value.at, "'" + name + "' is given twice");
+    found->given = true;
+    found->value = std::move(value);
+  }
+}
+
+const Arguments::Bound& Arguments::argument(std::string_view name) const {
+  return *std::ranges::find(bound_, name, &Bound::name);
+}
+
 const python::Value& Arguments::value(std::string_view name) const {
-  return std::ranges::find(bound_, name, &python::Keyword::name)->value;
+  const Bound& found = argument(name);
+  found.read = true;
+  return found.value;
 }
 
 bool Arguments::given(std::string_view name) const {
-  return !std::holds_alternative<python::None>(value(name).is);
+  return !std::holds_alternative<python::None>(argument(name).value.is);
 }
 
 void Arguments::refuse(std::string_view name, const std::string& what) const {
   at_->fail_at(value(name).at, std::string(name) + " " + what);
 }
 
+void Arguments::ignore(std::initializer_list<std::string_view> names) const {
+  for (const Bound& b : bound_)
+    if (std::ranges::find(names, b.name) != names.end()) b.read = true;
+}
+
+void Arguments::refuse_unread() const {
+  for (const Bound& b : bound_)
+    if (b.given && !b.read && !is_of_no_effect(b.name) && !is_same(b.value, b.initial))
+      at_->fail_at(b.value.at, b.name + " has no part in " + std::string(class_->name) +
+                                   " with these arguments: leave it out");
+}
+
 double Arguments::number(std::string_view name) const {
-  const auto* number = std::get_if<double>(&value(name).is);
-  if (number == nullptr) refuse(name, "must be a number");
-  return *number;
+  const python::Value& v = value(name);
+  if (const auto* number = std::get_if<double>(&v.is)) return *number;
+  if (const auto* list = std::get_if<python::List>(&v.is); list != nullptr && !list->empty())
+    refuse(name,
+           "must be a number: a list is for several parameter groups, of which each has a schedule "
+           "of its own here (--lr-group)");
+  if (const auto* call = std::get_if<python::Call>(&v.is); call != nullptr && call->is_name)
+    refuse(name, "must be a number, and '" + call->path + "' is a name: write its value");
+  refuse(name, "must be a number");
+}
+
+double Arguments::between(std::string_view name, double least, double most) const {
+  const double x = number(name);
+  if (!(x >= least && x <= most))
+    refuse(name, "must be a number in [" + number_text(least) + ", " + number_text(most) + "]");
+  return x;
 }
 
 double Arguments::positive(std::string_view name) const {
   const double x = number(name);
   if (!(x > 0.0)) refuse(name, "must be above 0");
+  if (x > largest) refuse(name, "must be at most " + number_text(largest));
   return x;
 }
 
 double Arguments::not_negative(std::string_view name) const {
   const double x = number(name);
   if (!(x >= 0.0)) refuse(name, "must not be negative");
+  if (x > largest) refuse(name, "must be at most " + number_text(largest));
   return x;
 }
 
@@ -114,10 +171,30 @@ double Arguments::whole(std::string_view name, double least) const {
   return x;
 }
 
+int Arguments::count(std::string_view name, int least, int most) const {
+  if (whole(name, least) > most) refuse(name, "must be at most " + std::to_string(most));
+  return static_cast<int>(number(name));
+}
+
+double Arguments::power(std::string_view name) const {
+  return between(name, 0.01, 100.0);
+}
+
+double Arguments::growth(std::string_view name) const {
+  return between(name, 1.0, largest);
+}
+
+double Arguments::one_over(std::string_view name) const {
+  const double x = positive(name);
+  if (1.0 / x > largest) refuse(name, "must be at least " + number_text(1.0 / largest));
+  return 1.0 / x;
+}
+
 bool Arguments::yes(std::string_view name) const {
-  const auto* yes = std::get_if<bool>(&value(name).is);
-  if (yes == nullptr) refuse(name, "must be True or False");
-  return *yes;
+  const python::Value& v = value(name);
+  if (const auto* yes = std::get_if<bool>(&v.is)) return *yes;
+  if (const auto* number = std::get_if<double>(&v.is)) return *number != 0.0;
+  refuse(name, "must be True or False");
 }
 
 std::string Arguments::word(std::string_view name,
@@ -130,6 +207,12 @@ std::string Arguments::word(std::string_view name,
   refuse(name, "must be one of " + list);
 }
 
+std::string Arguments::text(std::string_view name) const {
+  const auto* text = std::get_if<std::string>(&value(name).is);
+  if (text == nullptr) refuse(name, "must be a string");
+  return *text;
+}
+
 std::vector<double> Arguments::numbers(std::string_view name) const {
   const auto* list = std::get_if<python::List>(&value(name).is);
   if (list == nullptr) refuse(name, "must be a list of numbers");
@@ -139,6 +222,16 @@ std::vector<double> Arguments::numbers(std::string_view name) const {
     if (number == nullptr) at_->fail_at(item.at, "wanted a number");
     out.push_back(*number);
   }
+  return out;
+}
+
+std::vector<double> Arguments::not_negative_numbers(std::string_view name) const {
+  const auto* list = std::get_if<python::List>(&value(name).is);
+  const std::vector<double> out = numbers(name);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (!(out[i] >= 0.0 && out[i] <= largest))
+      at_->fail_at((*list)[i].at,
+                   std::string(name) + " must be numbers in [0, " + number_text(largest) + "]");
   return out;
 }
 
@@ -158,7 +251,7 @@ std::vector<std::pair<double, double>> Arguments::steps(std::string_view name) c
   return out;
 }
 
-std::string Arguments::formula(std::string_view name) const {
+const python::Lambda& Arguments::lambda(std::string_view name, std::size_t parameters) const {
   const python::Value* v = &value(name);
   if (const auto* list = std::get_if<python::List>(&v->is)) {
     if (list->size() != 1)
@@ -170,29 +263,31 @@ std::string Arguments::formula(std::string_view name) const {
   const auto* lambda = std::get_if<python::Lambda>(&v->is);
   if (lambda == nullptr)
     refuse(name, "must be a lambda of arithmetic, such as lambda step: 0.95**step");
-  if (lambda->parameters.size() != 1) at_->fail_at(v->at, "wanted a lambda of one number");
-  // Its parameter by our name for it.
-  const std::string& from = lambda->parameters[0];
-  const std::string& body = lambda->body;
-  std::string out;
-  for (std::size_t i = 0; i < body.size();) {
-    std::size_t end = i;
-    while (end < body.size() && (is_letter(body[end]) || is_digit(body[end]) || body[end] == '.'))
-      ++end;
-    const std::string word = body.substr(i, end - i);
-    out += word.empty() ? std::string(1, body[i]) : word == from ? "step" : word;
-    i = word.empty() ? i + 1 : end;
-  }
-  static constexpr std::array<std::string_view, 1> variables{"step"};
-  Formula::Mistake mistake;
-  if (!Formula::read(out, variables, mistake))
-    at_->fail_at(v->at, "in the lambda: " + mistake.what);
-  return out;
+  if (lambda->parameters.size() != parameters)
+    at_->fail_at(
+        v->at, "wanted a lambda of " + (parameters == 1 ? std::string("one number")
+                                                        : std::to_string(parameters) + " numbers"));
+  return *lambda;
 }
 
+std::string Arguments::formula(std::string_view name) const {
+  static const std::array<std::string, 1> step{"step"};
+  return lambda(name, 1).body.text(step, Formula::plain);
+}
+
+/// A plain function is a schedule where the peer calls each with the step.
 Translation Arguments::nested(const python::Value& v) const {
+  if (const auto* lambda = std::get_if<python::Lambda>(&v.is);
+      lambda != nullptr && peer_->takes_functions) {
+    static const std::array<std::string, 1> step{"step"};
+    if (lambda->parameters.size() != 1) at_->fail_at(v.at, "wanted a lambda of one number");
+    return {absolute(make(Expr{lambda->body.text(step, Formula::plain)}))};
+  }
   const auto* call = std::get_if<python::Call>(&v.is);
-  if (call == nullptr) at_->fail_at(v.at, "wanted a schedule of " + std::string(peer_->title));
+  if (call == nullptr)
+    at_->fail_at(v.at,
+                 "wanted a schedule of " + std::string(peer_->title) +
+                     (peer_->takes_functions ? ", or a function such as lambda step: 0.1" : ""));
   return translate_call(*call, v.at, peer_, *at_, base_lr_);
 }
 
@@ -209,18 +304,25 @@ std::vector<python::Call> Arguments::calls(std::string_view name) const {
 }
 
 std::vector<Translation> Arguments::schedules(std::string_view name) const {
+  const auto* list = std::get_if<python::List>(&value(name).is);
+  if (list == nullptr || list->empty()) refuse(name, "must be a list of schedules");
   std::vector<Translation> out;
-  calls(name);  // to see that they are calls
-  for (const python::Value& item : std::get<python::List>(value(name).is))
-    out.push_back(nested(item));
+  for (const python::Value& item : *list) out.push_back(nested(item));
   return out;
 }
 
 std::vector<double> Arguments::boundaries(std::string_view name, std::string_view of) const {
   std::vector<double> out = numbers(name);
-  if (out.size() + 1 != calls(of).size())
+  const auto* list = std::get_if<python::List>(&value(of).is);
+  if (list == nullptr || out.size() + 1 != list->size())
     refuse(name, "must be one fewer than the " + std::string(of));
-  if (!std::ranges::is_sorted(out)) refuse(name, "must be increasing");
+  const auto& places = std::get<python::List>(value(name).is);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] < 0.0 || out[i] > 1e15)
+      at_->fail_at(places[i].at, std::string(name) + " must be updates, from 0 to 1e15");
+    if (i > 0 && out[i] < out[i - 1])
+      at_->fail_at(places[i].at, std::string(name) + " must be increasing");
+  }
   return out;
 }
 
@@ -254,6 +356,13 @@ double Arguments::base() const {
                              " has absolute rates, which become factors of the base learning rate: "
                              "that must be above 0");
   return base_lr_;
+}
+
+double Arguments::rate(std::string_view name, double rate) const {
+  if (rate == 0.0) return 0.0;
+  if (of_base(rate) > largest)
+    refuse(name, "is more than " + number_text(largest) + " times the base learning rate");
+  return of_base(rate);
 }
 
 Schedule Arguments::absolute(const Schedule& rates) const {

@@ -13,24 +13,32 @@ namespace anneal::sched::peers {
 namespace burn {
 namespace {
 
+/// Burn takes no rate above 1.
+double first_rate(const Arguments& a) {
+  a.positive("initial_lr");
+  return a.between("initial_lr", 0.0, 1.0);
+}
+
 Translation constant(const Arguments& a) {
   return {a.absolute(number(a.not_negative("lr")))};
 }
 Translation linear(const Arguments& a) {
   return {a.absolute(over(updates(a.whole("num_iters", 1)),
-                          line(a.not_negative("initial_lr"), a.not_negative("final_lr"))))};
+                          line(first_rate(a), a.between("final_lr", 0.0, 1.0))))};
 }
 Translation cosine(const Arguments& a) {
-  const double top = a.positive("initial_lr");
+  const double top = first_rate(a);
+  if (a.not_negative("min_lr") > top) a.refuse("min_lr", "must be at most initial_lr");
   return {a.absolute(top * make(Wave{.half = updates(a.whole("num_iters", 1)),
                                      .floor = a.not_negative("min_lr") / top}))};
 }
 Translation exponential(const Arguments& a) {
-  return {a.absolute(a.positive("initial_lr") *
-                     make(Exponential{.gamma = a.not_negative("gamma"), .every = updates(1)}))};
+  a.positive("gamma");
+  return {a.absolute(first_rate(a) * make(Exponential{.gamma = a.between("gamma", 0.0, 1.0),
+                                                      .every = updates(1)}))};
 }
 Translation step(const Arguments& a) {
-  return {a.absolute(a.positive("initial_lr") *
+  return {a.absolute(a.not_negative("initial_lr") *
                      make(StepDecay{.gamma = a.not_negative("gamma"),
                                     .every = updates(a.whole("step_size", 1))}))};
 }
@@ -39,7 +47,7 @@ Translation noam(const Arguments& a) {
   // warmup + 1.
   const double warmup = a.whole("warmup_steps", 1);
   const double peak =
-      a.not_negative("factor") / std::sqrt(a.positive("model_size")) / std::sqrt(warmup);
+      a.not_negative("factor") / std::sqrt(a.whole("model_size", 1)) / std::sqrt(warmup);
   return {a.absolute(peak * then(warmup, make(Warmup{}),
                                  std::sqrt(warmup / (warmup + 1.0)) *
                                      make(InverseSqrt{.timescale = updates(warmup + 1.0)})))};
@@ -57,7 +65,11 @@ Translation composed(const Arguments& a) {
 Translation sequential(const Arguments& a) {
   std::vector<Schedule> stages;
   for (Translation& t : a.schedules("schedulers")) stages.push_back(std::move(t.lr));
-  return {joined(stages, a.boundaries("milestones", "schedulers"))};
+  const std::vector<double> milestones = a.boundaries("milestones", "schedulers");
+  for (std::size_t i = 0; i < milestones.size(); ++i)
+    if (milestones[i] <= (i == 0 ? 0.0 : milestones[i - 1]))
+      a.refuse("milestones", "must be above 0, and each above the one before");
+  return {joined(stages, milestones)};
 }
 
 }  // namespace
@@ -81,7 +93,7 @@ Peer burn_peer() {
             "[burn.Linear(0.01, 0.1, 10), burn.CosineAnnealing(0.1, 90)], milestones=[10]",
             sequential, ""},
   };
-  return {"burn", "Burn", classes};
+  return {"burn", "Burn", classes, false};
 }
 
 }  // namespace anneal::sched::peers

@@ -10,10 +10,14 @@ namespace dlib {
 namespace {
 
 Translation automatic_shrink(const Arguments& a) {
-  return {make(
-      Stalled{.factor = a.not_negative("learning_rate_shrink_factor"),
-              .patience = static_cast<int>(a.whole("iterations_without_progress_threshold", 3)),
-              .dump = static_cast<int>(a.whole("previous_loss_values_dump_amount"))})};
+  constexpr double most = 1e7;
+  a.positive("learning_rate_shrink_factor");
+  a.whole("iterations_without_progress_threshold", 3);
+  a.whole("previous_loss_values_dump_amount");
+  return {make(Stalled{
+      .factor = a.between("learning_rate_shrink_factor", 0.0, 1.0),
+      .patience = static_cast<int>(a.between("iterations_without_progress_threshold", 3.0, most)),
+      .dump = static_cast<int>(a.between("previous_loss_values_dump_amount", 0.0, most))})};
 }
 
 }  // namespace
@@ -28,7 +32,7 @@ Peer dlib_peer() {
             "iterations_without_progress_threshold=50", automatic_shrink,
             "Every training loss counts, not one an evaluation."},
   };
-  return {"dlib", "dlib", classes};
+  return {"dlib", "dlib", classes, false};
 }
 
 }  // namespace anneal::sched::peers

@@ -11,8 +11,11 @@ namespace {
 
 Translation wsd(const Arguments& a) {
   const double steps = a.whole("n_iterations", 1);
-  const double decay = std::floor(a.not_negative("fract_decay") * steps);
+  const double decay = std::floor(a.between("fract_decay", 0.0, 1.0) * steps);
   const double floor = a.not_negative("final_lr_factor");
+  const double warmup = a.whole("n_warmup");
+  if (warmup > steps - decay)
+    a.refuse("n_warmup", "must end before the decay begins, at " + number_text(steps - decay));
   const std::string type = a.word(
       "decay_type", {"linear", "cosine", "miror_cosine", "mirror_cosine", "square", "sqrt", "exp"});
   const Curve curve = type == "linear"   ? Curve::linear
@@ -21,16 +24,20 @@ Translation wsd(const Arguments& a) {
                       : type == "sqrt"   ? Curve::sqrt
                       : type == "exp"    ? Curve::exponential
                                          : Curve::mirror_cosine;
-  return {joined({line(1.0 / a.positive("init_div_factor"), 1.0), number(1.0),
+  return {joined({line(a.one_over("init_div_factor"), 1.0), number(1.0),
                   make(Interpolated{.at = {percent(100)}, .values = {1.0, floor}, .curve = curve}),
                   number(floor)},
-                 {a.whole("n_warmup"), steps - decay, steps})};
+                 {warmup, steps - decay, steps})};
 }
 Translation cos_inf(const Arguments& a) {
   const double warmup = a.whole("n_warmup");
   const double end = a.whole("n_iterations", 1) - a.whole("n_inf");
-  const double start = 1.0 / a.positive("div_factor");
-  const double floor = start / a.positive("final_div_factor");
+  if (end < warmup) a.refuse("n_inf", "leaves nothing between the warmup and the constant end");
+  const double start = a.one_over("div_factor");
+  const double floor = start * a.one_over("final_div_factor");
+  if (floor > Arguments::largest)
+    a.refuse("final_div_factor", "makes the last rate more than " +
+                                     number_text(Arguments::largest) + " times the base rate");
   return {joined({line(start, 1.0), cosine_to(floor), number(floor)}, {warmup, end})};
 }
 

@@ -16,64 +16,71 @@ namespace anneal::sched::peers {
 namespace fairseq {
 namespace {
 
-double floor_of(const Arguments& a) {
-  const double rate = a.not_negative("min_lr");
-  return rate == 0.0 ? 0.0 : a.of_base(rate);
-}
 /// Where the warmup begins: warmup_init_lr, or a default if that is negative.
 double warmup_from(const Arguments& a, double usual) {
-  const double rate = a.number("warmup_init_lr");
-  return rate < 0.0 ? usual : a.of_base(rate);
+  return a.number("warmup_init_lr") < 0.0 ? usual : a.rate("warmup_init_lr");
 }
 
 Translation cosine(const Arguments& a) {
   const double warmup = a.whole("warmup_updates");
+  if (a.rate("min_lr") >= 1.0) a.refuse("min_lr", "must be below the learning rate, in fairseq");
   double period = a.number("lr_period_updates");
-  if (period <= 0.0) {
+  if (period > 0.0) {
+    a.whole("lr_period_updates", 1);
+    a.ignore({"max_update"});
+  } else {
     if (!a.given("max_update")) a.refuse("max_update", "or lr_period_updates must be given");
     period = a.whole("max_update", 1) - warmup;
   }
   if (period <= 0.0) a.refuse("max_update", "must be more than the warmup");
   Cycles how;
   how.first = updates(period);
-  how.growth = a.positive("t_mult");
+  how.growth = a.growth("t_mult");
   how.decay = a.positive("lr_shrink");
-  return {then(warmup, line(warmup_from(a, floor_of(a)), 1.0),
-               endless(cycles(how, cosine_to(floor_of(a)))))};
+  const double from = warmup_from(a, a.rate("min_lr"));
+  return {then(warmup, line(from, 1.0), endless(cycles(how, cosine_to(a.rate("min_lr")))))};
 }
 Translation inverse_sqrt(const Arguments& a) {
   const double warmup = a.whole("warmup_updates");
   if (warmup == 0.0) a.refuse("warmup_updates", "must be above 0: fairseq divides by it");
-  return {then(warmup, line(warmup_from(a, 0.0), 1.0),
-               make(InverseSqrt{.timescale = updates(warmup)}))};
+  const double from = warmup_from(a, 0.0);
+  return {then(warmup, line(from, 1.0), make(InverseSqrt{.timescale = updates(warmup)}))};
 }
 Translation polynomial_decay(const Arguments& a) {
   if (a.given("force_anneal")) a.refuse("force_anneal", "is not translated");
   const double warmup = a.whole("warmup_updates");
   const double rest = a.whole("total_num_update", 1) - warmup;
   if (rest <= 0.0) a.refuse("total_num_update", "must be more than the warmup");
-  const double end = a.not_negative("end_learning_rate");
   return {then(warmup, line(0.0, 1.0),
-               over(updates(rest), make(Polynomial{.power = a.positive("power"),
-                                                   .floor = end == 0.0 ? 0.0 : a.of_base(end)})))};
+               over(updates(rest), make(Polynomial{.power = a.power("power"),
+                                                   .floor = a.rate("end_learning_rate")})))};
 }
 Translation tri_stage(const Arguments& a) {
   std::vector<double> lengths{a.whole("warmup_steps"), a.whole("hold_steps"),
                               a.whole("decay_steps")};
-  if (a.given("phase_ratio")) {
-    const std::vector<double> ratios = a.numbers("phase_ratio");
+  if (!a.given("phase_ratio")) {
+    a.ignore({"max_update"});
+  } else {
+    const std::vector<double> ratios = a.not_negative_numbers("phase_ratio");
     if (ratios.size() != 3) a.refuse("phase_ratio", "must be three numbers");
+    if (ratios[0] + ratios[1] + ratios[2] != 1.0)
+      a.refuse("phase_ratio", "must sum to 1, to the last bit: fairseq compares");
+    if (!a.given("max_update")) a.refuse("max_update", "must be given with phase_ratio");
     for (std::size_t i = 0; i < 3; ++i)
       lengths[i] = std::floor(ratios[i] * a.whole("max_update", 1));
   }
-  if (lengths[2] == 0.0) a.refuse("decay_steps", "must be above 0: fairseq divides by it");
+  if (lengths[2] == 0.0)
+    a.refuse(a.given("phase_ratio") ? "phase_ratio" : "decay_steps",
+             "must leave updates for the decay: fairseq divides by them");
   const double end = a.positive("final_lr_scale");
   return {joined({line(a.not_negative("init_lr_scale"), 1.0), number(1.0),
                   make(Exponential{.gamma = end}), number(end)},
                  {lengths[0], lengths[0] + lengths[1], lengths[0] + lengths[1] + lengths[2]})};
 }
 Translation triangular(const Arguments& a) {
-  const double top = a.of_base(a.positive("max_lr"));
+  a.positive("max_lr");
+  const double top = a.rate("max_lr");
+  if (top <= 1.0) a.refuse("max_lr", "must be more than the learning rate, in fairseq");
   const double low = 1.0 / top;  // the base rate is the low one
   const double half = std::floor(a.whole("lr_period_updates", 2) / 2.0);
   Cycles how;
@@ -88,12 +95,13 @@ Translation triangular(const Arguments& a) {
 Translation step(const Arguments& a) {
   const Schedule drops = make(StepDecay{.gamma = a.not_negative("lr_decay"),
                                         .every = updates(a.whole("lr_deacy_period", 1))});
-  const double floor = floor_of(a);
-  return {then(a.whole("warmup_updates"), line(warmup_from(a, floor), 1.0),
+  const double floor = a.rate("min_lr");
+  const double from = warmup_from(a, floor);
+  return {then(a.whole("warmup_updates"), line(from, 1.0),
                floor > 0.0 ? max(drops, number(floor)) : drops)};
 }
 Translation fixed(const Arguments& a) {
-  const std::vector<double> rates = a.numbers("lr");
+  const std::vector<double> rates = a.not_negative_numbers("lr");
   if (rates.empty()) a.refuse("lr", "must be a list of rates, one an epoch");
   const double epoch = a.whole("updates_per_epoch", 1);
   Piecewise listed{.at = {}, .values = {}};
@@ -101,9 +109,9 @@ Translation fixed(const Arguments& a) {
   for (std::size_t e = 0; e < rates.size(); ++e) {
     if (static_cast<double>(e) + 1.0 >= anneal) break;
     if (e > 0) listed.at.push_back(updates(static_cast<double>(e) * epoch));
-    listed.values.push_back(a.of_base(rates[e]));
+    listed.values.push_back(a.rate("lr", rates[e]));
   }
-  const double last = a.of_base(rates.back());
+  const double last = a.rate("lr", rates.back());
   Schedule s = number(last);
   if (a.given("force_anneal")) {  // from that epoch, shrunk once more at each
     const double shrink = a.not_negative("lr_shrink");
@@ -116,15 +124,17 @@ Translation fixed(const Arguments& a) {
   return {warmup > 0.0 ? then(warmup, make(Warmup{}), number(1.0)) * s : s};
 }
 Translation plateau(const Arguments& a) {
+  a.ignore({"updates_per_epoch"});  // its evaluations are those of the log
   Plateau p;
   p.factor = a.not_negative("lr_shrink");
   if (p.factor >= 1.0) a.refuse("lr_shrink", "must be below 1");
-  p.patience = static_cast<int>(a.whole("lr_patience"));
+  p.patience = a.count("lr_patience");
   p.threshold = a.not_negative("lr_threshold");
   p.signed_threshold = true;
   p.maximize = a.yes("maximize_best_checkpoint_metric");
   p.smallest_change = std::min(1.0, a.of_base(1e-8));
-  return {then(a.whole("warmup_updates"), line(warmup_from(a, 0.0), 1.0), make(p))};
+  const double from = warmup_from(a, 0.0);
+  return {then(a.whole("warmup_updates"), line(from, 1.0), make(p))};
 }
 /// The rates are in force from the given epoch or update on.
 Translation manual(const Arguments& a) {
@@ -138,7 +148,7 @@ Translation manual(const Arguments& a) {
     // Epochs are counted from 1.
     const double begin = by_epoch.empty() ? place : std::max(place - 1.0, 0.0) * epoch;
     p.at.push_back(updates(begin));
-    p.values.push_back(a.of_base(rate));
+    p.values.push_back(a.rate(by_epoch.empty() ? "update2lr" : "epoch2lr", rate));
   }
   return {make(p)};
 }
@@ -168,7 +178,7 @@ Peer fairseq_peer() {
             "init_lr_scale=0.01, final_lr_scale=0.01",
             "warmup_steps=10, hold_steps=40, decay_steps=50", tri_stage, ""},
       Class{"triangular", "max_lr, lr_period_updates=5000, lr_shrink=0.1, shrink_min=False",
-            "max_lr=1.0, lr_period_updates=20, lr_shrink=0.5", triangular,
+            "max_lr=2.0, lr_period_updates=20, lr_shrink=0.5", triangular,
             "An odd period is shortened by one."},
       Class{"step",
             "lr_deacy_period=25000, lr_decay=0.5, warmup_updates=0, warmup_init_lr=-1, min_lr=0.0",
@@ -183,7 +193,7 @@ Peer fairseq_peer() {
             "update2lr={30: 0.5, 60: 0.1}", manual, ""},
       Class{"pass_through", "", "", pass_through, ""},
   };
-  return {"fairseq", "fairseq", classes};
+  return {"fairseq", "fairseq", classes, false};
 }
 
 }  // namespace anneal::sched::peers

@@ -19,13 +19,12 @@ Lengths one_way() {
 
 Translation fit_one_cycle(const Arguments& a) {
   const double n = a.whole("n_iter", 1);
-  const Lengths at{updates(a.not_negative("pct_start") * n), updates(n)};
+  const Lengths at{updates(a.between("pct_start", 0.0, 1.0) * n), updates(n)};
   const double top = a.not_negative("lr_max");
-  Translation out{
-      a.absolute(top * through(a, {1.0 / a.positive("div"), 1.0, 1.0 / a.positive("div_final")}, at,
-                               Curve::cosine))};
+  Translation out{a.absolute(
+      top * through(a, {a.one_over("div"), 1.0, a.one_over("div_final")}, at, Curve::cosine))};
   if (a.given("moms")) {
-    const Numbers momenta = a.numbers("moms");
+    const Numbers momenta = a.not_negative_numbers("moms");
     if (momenta.size() != 3) a.refuse("moms", "must be three numbers");
     out.momentum = through(a, momenta, at, Curve::cosine);
   }
@@ -33,16 +32,18 @@ Translation fit_one_cycle(const Arguments& a) {
 }
 Translation fit_flat_cos(const Arguments& a) {
   const double n = a.whole("n_iter", 1);
-  return {
-      a.absolute(a.not_negative("lr") *
-                 through(a, {1.0, 1.0, 1.0 / a.positive("div_final")},
-                         {updates(a.not_negative("pct_start") * n), updates(n)}, Curve::cosine))};
+  return {a.absolute(a.not_negative("lr") *
+                     through(a, {1.0, 1.0, a.one_over("div_final")},
+                             {updates(a.between("pct_start", 0.0, 1.0) * n), updates(n)},
+                             Curve::cosine))};
 }
 Translation fit_sgdr(const Arguments& a) {
-  const double cycles_wanted = a.whole("n_cycles", 1);
-  const double mult = a.positive("cycle_mult");
-  const double units =
-      mult == 1.0 ? cycles_wanted : (std::pow(mult, cycles_wanted) - 1.0) / (mult - 1.0);
+  a.ignore({"cycle_len"});  // in epochs; n_iter has them in batches
+  const double cycles_wanted = a.count("n_cycles", 1);
+  const double mult = a.growth("cycle_mult");
+  if (mult == 1.0) a.refuse("cycle_mult", "of 1 makes fastai divide by zero");
+  const double units = (std::pow(mult, cycles_wanted) - 1.0) / (mult - 1.0);
+  if (!(units <= 1e15)) a.refuse("n_cycles", "and cycle_mult make more cycles than can be");
   Cycles how;
   how.first = updates(a.whole("n_iter", 1) / units);
   how.growth = mult;
@@ -62,18 +63,19 @@ Translation sched_exp(const Arguments& a) {
       through(a, {a.positive("start"), a.positive("end")}, one_way(), Curve::exponential))};
 }
 Translation sched_no(const Arguments& a) {
+  a.ignore({"end", "n_iter"});
   return {a.absolute(number(a.not_negative("start")))};
 }
 Translation sched_poly(const Arguments& a) {
   return {a.absolute(
       over(updates(a.whole("n_iter", 1)),
-           rising_power(a.not_negative("start"), a.not_negative("end"), a.positive("power"))))};
+           rising_power(a.not_negative("start"), a.not_negative("end"), a.power("power"))))};
 }
 Translation combined_cos(const Arguments& a) {
   const double n = a.whole("n_iter", 1);
   return {a.absolute(
       through(a, {a.not_negative("start"), a.not_negative("middle"), a.not_negative("end")},
-              {updates(a.not_negative("pct") * n), updates(n)}, Curve::cosine))};
+              {updates(a.between("pct", 0.0, 1.0) * n), updates(n)}, Curve::cosine))};
 }
 Translation lr_find(const Arguments& a) {
   // Batch i runs at (i + 1) / num_it of the way.
@@ -109,7 +111,7 @@ Peer fastai_peer() {
             combined_cos, ""},
       Class{"lr_find", "start_lr=1e-7, end_lr=10, num_it=100", "num_it=100", lr_find, ""},
   };
-  return {"fastai", "fastai", classes};
+  return {"fastai", "fastai", classes, false};
 }
 
 }  // namespace anneal::sched::peers

@@ -20,19 +20,19 @@ Translation exponential(const Arguments& a) {
                                       .staircase = a.yes("staircase")}))};
 }
 Translation piecewise(const Arguments& a) {
-  Piecewise p{.at = {}, .values = a.numbers("values")};
+  Piecewise p{.at = {}, .values = a.not_negative_numbers("values")};
+  const std::vector<double> boundaries = a.boundaries("boundaries", "values");
   // The old value still holds at a boundary.
-  for (const double boundary : a.numbers("boundaries"))
-    p.at.push_back(updates(std::floor(boundary) + 1.0));
-  if (p.values.size() != p.at.size() + 1)
-    a.refuse("values", "must be one more than the boundaries");
+  for (const double boundary : boundaries) p.at.push_back(updates(std::floor(boundary) + 1.0));
   return {a.absolute(make(p))};
 }
 Translation polynomial(const Arguments& a) {
   const double from = a.not_negative("initial_learning_rate");
   const double to = a.not_negative("end_learning_rate");
   const double steps = a.positive("decay_steps");
-  const double power = a.positive("power");
+  const double power = a.power("power");
+  if (from > 0.0 && to > Arguments::largest * from)
+    a.refuse("end_learning_rate", "must not be so far above initial_learning_rate");
   if (from == 0.0 && power == 1.0 && !a.yes("cycle"))
     return {a.absolute(over(updates(steps), line(from, to)))};
   if (from == 0.0) a.refuse("initial_learning_rate", "of 0 is translated for power=1 alone");
@@ -51,6 +51,7 @@ Translation cosine(const Arguments& a) {
   const Schedule decay =
       over(updates(a.whole("decay_steps", 1)), cosine_to(a.not_negative("alpha")));
   const double from = a.not_negative("initial_learning_rate");
+  a.ignore({"warmup_steps"});  // Keras has no warmup without a target
   if (!a.given("warmup_target")) return {a.absolute(from * decay)};
   const double target = a.not_negative("warmup_target");
   return {a.absolute(then(a.whole("warmup_steps"), line(from, target), target * decay))};
@@ -59,7 +60,7 @@ Translation cosine_restarts(const Arguments& a) {
   const double alpha = a.not_negative("alpha");
   Cycles how;
   how.first = updates(a.positive("first_decay_steps"));
-  how.growth = a.positive("t_mul");
+  how.growth = a.growth("t_mul");
   how.decay = a.positive("m_mul");
   const Schedule waves = cycles(how, cosine_to(0.0));
   const double from = a.not_negative("initial_learning_rate");
@@ -67,24 +68,105 @@ Translation cosine_restarts(const Arguments& a) {
   if (alpha > 1.0) a.refuse("alpha", "must be at most 1");
   return {a.absolute(number(from * alpha) + from * (1.0 - alpha) * waves)};
 }
+/// schedule(epoch), or schedule(epoch, lr) of the rate before, which Keras asks for first.
 Translation scheduler_callback(const Arguments& a) {
-  return {a.absolute(formula(a.formula("schedule")))};
+  const auto* lambda = std::get_if<python::Lambda>(&a.value("schedule").is);
+  if (lambda == nullptr || lambda->parameters.size() != 2)
+    return {a.absolute(formula(a.formula("schedule")))};
+  static const std::array<std::string, 2> without_rate{"step", "1"};
+  const std::string text = lambda->body.text(without_rate, Formula::plain);
+  switch (lambda->body.dependence_on(1)) {
+    case Formula::Dependence::none: return {a.absolute(formula(text))};
+    case Formula::Dependence::proportional: {
+      // The factors of the epochs so far, that of epoch 0 too.
+      const Schedule factors = formula(text);
+      const double first = factors({.step = 0.0, .total = 1e15});
+      if (!(first >= 0.0 && first <= Arguments::largest))
+        a.refuse("schedule", "makes of the first rate none that can be");
+      return {first == 1.0 ? cumulative(factors) : first * cumulative(factors)};
+    }
+    default:
+      a.refuse("schedule",
+               "must be a function of the epoch, or lr times such a function: one that goes on "
+               "from lr in another way is not translated");
+  }
 }
+
+/// Keras 3 asks the model's metrics, whose names these are; one that it does not know must have a
+/// mode. Counts such as true_positives have no direction there.
+bool rises(const Arguments& a) {
+  const std::string mode = a.word("mode", {"auto", "min", "max"});
+  const std::string monitor = a.text("monitor");
+  if (mode != "auto") return mode == "max";
+  // "val_AUC" and "auc_1" are aucs.
+  std::string metric = monitor.starts_with("val_") ? monitor.substr(4) : monitor;
+  for (char& c : metric) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t stem = metric.find_last_not_of("0123456789");
+  if (stem + 1 < metric.size() && metric[stem] == '_') metric.resize(stem);
+  static constexpr std::array up{"acc",
+                                 "accuracy",
+                                 "binary_accuracy",
+                                 "categorical_accuracy",
+                                 "sparse_categorical_accuracy",
+                                 "top_k_categorical_accuracy",
+                                 "sparse_top_k_categorical_accuracy",
+                                 "auc",
+                                 "precision",
+                                 "recall",
+                                 "sensitivity_at_specificity",
+                                 "specificity_at_sensitivity",
+                                 "precision_at_recall",
+                                 "recall_at_precision",
+                                 "f1_score",
+                                 "fbeta_score",
+                                 "io_u",
+                                 "binary_io_u",
+                                 "mean_io_u",
+                                 "one_hot_io_u",
+                                 "one_hot_mean_io_u",
+                                 "cosine_similarity",
+                                 "r2_score",
+                                 "pearson_correlation",
+                                 "concordance_correlation"};
+  static constexpr std::array down{"loss",
+                                   "mse",
+                                   "mae",
+                                   "mape",
+                                   "msle",
+                                   "mean_squared_error",
+                                   "mean_absolute_error",
+                                   "mean_absolute_percentage_error",
+                                   "mean_squared_logarithmic_error",
+                                   "root_mean_squared_error",
+                                   "log_cosh",
+                                   "logcosh",
+                                   "hinge",
+                                   "squared_hinge",
+                                   "categorical_hinge",
+                                   "binary_crossentropy",
+                                   "categorical_crossentropy",
+                                   "sparse_categorical_crossentropy",
+                                   "kl_divergence",
+                                   "poisson"};
+  if (std::ranges::find(up, metric) != up.end()) return true;
+  if (std::ranges::find(down, metric) == down.end())
+    a.refuse("monitor", "'" + monitor +
+                            "' tells Keras 3 not whether it should rise or fall: write mode='max' "
+                            "or mode='min'");
+  return false;
+}
+
 Translation plateau(const Arguments& a) {
   Plateau p;
-  std::string mode = a.word("mode", {"auto", "min", "max"});
-  const std::string* monitor = std::get_if<std::string>(&a.value("monitor").is);
-  if (mode == "auto" && monitor != nullptr && monitor->find("acc") != std::string::npos)
-    mode = "max";
-  p.maximize = mode == "max";
+  p.maximize = rises(a);
   p.factor = a.not_negative("factor");
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
-  p.patience = static_cast<int>(std::max(a.whole("patience") - 1.0, 0.0));
+  p.patience = std::max(a.count("patience") - 1, 0);
   p.threshold = 0.0;
-  p.margin = std::abs(a.number("min_delta"));
+  p.margin = std::abs(a.between("min_delta", -Arguments::largest, Arguments::largest));
   // In Keras the evaluation at which the cooldown runs out counts already.
-  p.cooldown = static_cast<int>(std::max(a.whole("cooldown") - 1.0, 0.0));
-  p.floor = a.of_base(a.not_negative("min_lr"));
+  p.cooldown = std::max(a.count("cooldown") - 1, 0);
+  p.floor = a.rate("min_lr");
   return {make(p)};
 }
 
@@ -117,7 +199,7 @@ Peer keras_peer() {
             "0.1, first_decay_steps=20", cosine_restarts, ""},
       Class{"LearningRateScheduler", "schedule, verbose=0",
             "schedule=lambda epoch: 0.1 * 0.97**epoch", scheduler_callback,
-            "A function of the epoch alone; one epoch is one update here."},
+            "Of the epoch, or lr times a function of it; one epoch is one update here."},
       Class{"ReduceLROnPlateau",
             "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto', min_delta=1e-4, "
             "cooldown=0, min_lr=0.0",
@@ -126,7 +208,7 @@ Peer keras_peer() {
             "is "
             "absolute."},
   };
-  return {"keras", "Keras", classes};
+  return {"keras", "Keras", classes, false};
 }
 
 }  // namespace anneal::sched::peers

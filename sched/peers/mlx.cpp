@@ -50,7 +50,7 @@ Peer mlx_peer() {
             "[mlx.linear_schedule(0.0, 0.1, 10), mlx.cosine_decay(0.1, 90)], [10]", join_schedules,
             ""},
   };
-  return {"mlx", "MLX", classes};
+  return {"mlx", "MLX", classes, false, true};
 }
 
 }  // namespace anneal::sched::peers

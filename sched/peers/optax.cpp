@@ -14,56 +14,75 @@ namespace optax {
 namespace {
 
 /// (from - to) (1 - t / steps)^power + to, held before `begin`; `from` for ever without a step.
-Schedule polynomial(double from, double to, double power, double steps, double begin) {
-  if (steps <= 0.0) return number(from);
-  if (from == to) return number(from);
+Schedule polynomial(const Arguments& a, std::string_view last, double power,
+                    std::string_view length, double begin) {
+  const double from = a.not_negative("init_value");
+  const double to = a.not_negative(last);
+  const double steps = a.number(length);
+  if (steps <= 0.0 || from == to) return number(from);
   Schedule curve = line(from, to);
-  if (power != 1.0)
+  if (power != 1.0) {
+    if (from > 0.0 && to > Arguments::largest * from)
+      a.refuse(last, "must not be so far above init_value");
     curve = from > 0.0 ? from * make(Polynomial{.power = power, .floor = to / from})
                        : to * formula("1 - (1 - t) ** " + number_text(power));
+  }
   return then(std::max(begin, 0.0), number(from), over(updates(steps), curve));
+}
+/// Where a transition begins; Optax takes a negative place for 0.
+double begin_of(const Arguments& a) {
+  const double begin = a.number("transition_begin");
+  return begin < 0.0 ? 0.0 : a.whole("transition_begin");
 }
 
 Translation constant_schedule(const Arguments& a) {
   return {a.absolute(number(a.not_negative("value")))};
 }
 Translation polynomial_schedule(const Arguments& a) {
-  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("end_value"),
-                                a.positive("power"), a.number("transition_steps"),
-                                a.number("transition_begin")))};
+  return {
+      a.absolute(polynomial(a, "end_value", a.power("power"), "transition_steps", begin_of(a)))};
 }
 Translation linear_schedule(const Arguments& a) {
-  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("end_value"), 1.0,
-                                a.number("transition_steps"), a.number("transition_begin")))};
+  return {a.absolute(polynomial(a, "end_value", 1.0, "transition_steps", begin_of(a)))};
+}
+
+/// The values between boundaries: each is the one before times a scale.
+std::vector<double> values_of(const Arguments& a, Lengths& at) {
+  std::vector<double> values{a.not_negative("init_value")};
+  for (const auto& [place, scale] : a.steps("boundaries_and_scales")) {
+    at.push_back(updates(place));
+    values.push_back(values.back() * scale);
+    if (values.back() > Arguments::largest)
+      a.refuse("boundaries_and_scales", "make a value above " + number_text(Arguments::largest));
+  }
+  return values;
 }
 
 Translation piecewise_constant(const Arguments& a) {
-  Piecewise p{.at = {}, .values = {a.not_negative("init_value")}};
-  for (const auto& [place, scale] : a.steps("boundaries_and_scales")) {
-    p.at.push_back(updates(place));
-    p.values.push_back(p.values.back() * scale);
-  }
+  Piecewise p{.at = {}, .values = {}};
+  p.values = values_of(a, p.at);
   return {a.absolute(make(p))};
 }
 
 Translation piecewise_interpolate(const Arguments& a) {
-  Interpolated p{.at = {}, .values = {a.not_negative("init_value")}};
+  Interpolated p{.at = {}, .values = {}};
   if (a.word("interpolate_type", {"linear", "cosine"}) == "cosine") p.curve = Curve::cosine;
-  for (const auto& [place, scale] : a.steps("boundaries_and_scales")) {
-    p.at.push_back(updates(place));
-    p.values.push_back(p.values.back() * scale);
-  }
+  p.values = values_of(a, p.at);
   return {a.absolute(make(p))};
 }
 
 Schedule exponential(const Arguments& a, double from) {
   const double rate = a.not_negative("decay_rate");
   const double steps = a.number("transition_steps");
-  if (steps <= 0.0 || rate == 0.0) return number(from);
+  const double begin = begin_of(a);
+  const bool staircase = a.yes("staircase");
+  if (steps <= 0.0 || rate == 0.0) {
+    a.ignore({"end_value"});
+    return number(from);
+  }
   Schedule curve =
-      from *
-      make(Exponential{.gamma = rate, .every = updates(steps), .staircase = a.yes("staircase")});
-  curve = then(std::max(a.number("transition_begin"), 0.0), number(from), curve);
+      from * make(Exponential{.gamma = rate, .every = updates(steps), .staircase = staircase});
+  curve = then(begin, number(from), curve);
   if (!a.given("end_value")) return curve;
   const Schedule end = number(a.not_negative("end_value"));
   return rate < 1.0 ? max(curve, end) : min(curve, end);
@@ -76,44 +95,47 @@ Schedule cosine(double from, double steps, double alpha, double exponent) {
   return from * over(updates(steps), make(Cosine{.floor = alpha, .exponent = exponent}));
 }
 Translation cosine_decay(const Arguments& a) {
-  return {a.absolute(cosine(a.not_negative("init_value"), a.whole("decay_steps", 1),
-                            a.not_negative("alpha"), a.positive("exponent")))};
+  return {a.absolute(cosine(a.not_negative("init_value"), a.positive("decay_steps"),
+                            a.not_negative("alpha"), a.power("exponent")))};
 }
 
 /// Phases end at whole updates: a fraction is cut off.
 Translation linear_onecycle(const Arguments& a) {
   const double steps = a.whole("transition_steps", 1);
-  const double start = 1.0 / a.positive("div_factor");
-  const double up = std::floor(a.not_negative("pct_start") * steps);
-  const double down = std::floor(a.not_negative("pct_final") * steps);
+  const double start = a.one_over("div_factor");
+  const double up = std::floor(a.between("pct_start", 0.0, 1.0) * steps);
+  const double down = std::floor(a.between("pct_final", 0.0, 1.0) * steps);
+  if (down < up) a.refuse("pct_final", "must not be below pct_start");
   return {a.absolute(
       a.not_negative("peak_value") *
       make(Interpolated{.at = {updates(up), updates(down), updates(steps)},
-                        .values = {start, 1.0, start, start / a.positive("final_div_factor")}}))};
+                        .values = {start, 1.0, start, start * a.one_over("final_div_factor")}}))};
 }
 Translation cosine_onecycle(const Arguments& a) {
   const double steps = a.whole("transition_steps", 1);
-  const double start = 1.0 / a.positive("div_factor");
-  const double up = std::floor(a.not_negative("pct_start") * steps);
+  const double start = a.one_over("div_factor");
+  const double up = std::floor(a.between("pct_start", 0.0, 1.0) * steps);
   return {
       a.absolute(a.not_negative("peak_value") *
                  make(Interpolated{.at = {updates(up), updates(steps)},
-                                   .values = {start, 1.0, start / a.positive("final_div_factor")},
+                                   .values = {start, 1.0, start * a.one_over("final_div_factor")},
                                    .curve = Curve::cosine}))};
 }
 
 Translation warmup_constant(const Arguments& a) {
-  return {a.absolute(polynomial(a.not_negative("init_value"), a.not_negative("peak_value"), 1.0,
-                                a.number("warmup_steps"), 0.0))};
+  return {a.absolute(polynomial(a, "peak_value", 1.0, "warmup_steps", 0.0))};
 }
 Translation warmup_cosine(const Arguments& a) {
   const double peak = a.not_negative("peak_value");
   const double warmup = a.whole("warmup_steps");
   const double steps = a.whole("decay_steps", 1);
   if (steps <= warmup) a.refuse("decay_steps", "counts the warmup too: it must be more than that");
-  const double alpha = peak == 0.0 ? 0.0 : a.not_negative("end_value") / peak;
+  const double end = a.not_negative("end_value");
+  if (end > Arguments::largest * peak && peak > 0.0)
+    a.refuse("end_value", "must not be so far above peak_value");
+  const double alpha = peak == 0.0 ? 0.0 : end / peak;
   return {a.absolute(then(warmup, line(a.not_negative("init_value"), peak),
-                          cosine(peak, steps - warmup, alpha, a.positive("exponent"))))};
+                          cosine(peak, steps - warmup, alpha, a.power("exponent"))))};
 }
 Translation warmup_exponential(const Arguments& a) {
   const double peak = a.not_negative("peak_value");
@@ -129,14 +151,15 @@ std::vector<Schedule> curves_of(std::vector<Translation> translations) {
 }
 
 Translation sgdr(const Arguments& a) {
+  const std::vector<Schedule> cycles =
+      curves_of(a.schedules_from("cosine_kwargs", "warmup_cosine_decay_schedule"));
   std::vector<double> boundaries;
   double end = 0.0;
   for (const python::Value& cycle : std::get<python::List>(a.value("cosine_kwargs").is))
     for (const auto& [key, v] : std::get<python::Dictionary>(cycle.is))
-      if (const auto* name = std::get_if<std::string>(&key.is); name != nullptr)
-        if (*name == "decay_steps") boundaries.push_back(end += std::get<double>(v.is));
-  return {joined(curves_of(a.schedules_from("cosine_kwargs", "warmup_cosine_decay_schedule")),
-                 boundaries)};
+      if (std::get<std::string>(key.is) == "decay_steps")
+        boundaries.push_back(end += std::get<double>(v.is));
+  return {joined(cycles, boundaries)};
 }
 Translation join(const Arguments& a) {
   return {joined(curves_of(a.schedules("schedules")), a.boundaries("boundaries", "schedules"))};
@@ -144,18 +167,19 @@ Translation join(const Arguments& a) {
 
 Translation plateau(const Arguments& a) {
   Plateau p;
-  p.factor = a.not_negative("factor");
+  p.factor = a.positive("factor");
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
-  const double patience = a.whole("patience");
-  if (patience == 0.0)
+  const int patience = a.count("patience");
+  if (patience == 0)
     a.refuse("patience", "of 0 makes Optax cut the rate at every improvement: not translated");
-  p.patience = static_cast<int>(patience - 1.0);
-  p.threshold = a.not_negative("rtol");
+  p.patience = patience - 1;
+  p.threshold = a.between("rtol", 0.0, 1.0);
   p.margin = a.not_negative("atol");
+  if (p.threshold == 0.0 && p.margin == 0.0) a.refuse("rtol", "or atol must be above 0, in Optax");
   p.signed_threshold = true;
-  p.cooldown = static_cast<int>(a.whole("cooldown"));
-  p.average = static_cast<int>(a.whole("accumulation_size", 1));
-  p.floor = a.not_negative("min_scale");
+  p.cooldown = a.count("cooldown");
+  p.average = a.count("accumulation_size", 1);
+  p.floor = a.between("min_scale", 0.0, 1.0);
   return {make(p)};
 }
 
@@ -225,7 +249,7 @@ Peer optax_peer() {
           "It falls at the patience-th bad value, one earlier than PyTorch's; in Optax already for "
           "the update that the value belongs to."},
   };
-  return {"optax", "Optax", classes};
+  return {"optax", "Optax", classes, false, true};
 }
 
 }  // namespace anneal::sched::peers

@@ -67,7 +67,10 @@ Translation translate_call(const python::Call& call, std::size_t place, const Pe
                           "' that is known here" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
   }
-  return of->translate(Arguments(*peer, *of, call, place, at, base_lr));
+  const Arguments arguments(*peer, *of, call, place, at, base_lr);
+  Translation translation = of->translate(arguments);
+  arguments.refuse_unread();
+  return translation;
 }
 
 Translation read(Cursor& at, double base_lr) {

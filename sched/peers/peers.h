@@ -32,6 +32,8 @@ struct Peer {
   std::string_view name;   ///< as in the text: "torch"
   std::string_view title;  ///< "PyTorch"
   std::span<const Class> classes;
+  bool takes_optimizer = true;   ///< as the first argument of each class, which we leave out
+  bool takes_functions = false;  ///< where it takes schedules: functions of the step
 };
 std::span<const Peer> all();
 

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "sched/cursor.h"
+#include "sched/formula.h"
 
-/// The little of Python that a call with literal arguments needs: numbers and arithmetic on them,
-/// strings, True, False, None, lists, tuples, dictionaries, lambdas and nested calls.
+/// The little of Python that a call of a peer needs: numbers and arithmetic on them, conditions,
+/// strings, True, False, None, lists, tuples, dictionaries, comprehensions, lambdas, nested calls,
+/// and the functions that arguments are worked out with: float, int, round, range, len, sum, min,
+/// max, math.cos and so on.
 namespace anneal::sched::python {
 
 struct Value;
@@ -17,19 +20,26 @@ struct Item;
 /// A call, or a name alone, which is one without parentheses.
 struct Call {
   std::string path;  ///< "torch.optim.lr_scheduler.StepLR"
-  std::vector<Value> positional;
-  std::vector<Keyword> keywords;
+  std::vector<Value> positional = {};
+  std::vector<Keyword> keywords = {};
+  bool is_name = false;
 };
+/// A function that comes to a number.
 struct Lambda {
   std::vector<std::string> parameters;
-  std::string body;
+  Formula body;  ///< over the parameters, in their order
+};
+/// What depends on the parameters of a lambda that is being read.
+struct Expression {
+  std::string text;  ///< for Formula::read
+  int binding;       ///< how tightly its outermost operator binds: see python_arithmetic.cpp
 };
 struct None {};
 using List = std::vector<Value>;
 using Dictionary = std::vector<Item>;
 
 struct Value {
-  std::variant<None, double, bool, std::string, List, Dictionary, Call, Lambda> is;
+  std::variant<None, double, bool, std::string, List, Dictionary, Call, Lambda, Expression> is;
   std::size_t at = 0;  ///< where it begins in the text
 };
 
@@ -46,5 +56,10 @@ struct Item {
 /// These fail with a caret.
 Value read(Cursor& at);
 Call read_call(Cursor& at);
+
+/// Limits of what one text may ask for.
+constexpr int max_depth = 40;          ///< brackets, signs and the like within each other
+constexpr int max_items = 10'000;      ///< of a list or a range
+constexpr int max_values = 1'000'000;  ///< worked out in all, as by comprehensions in each other
 
 }  // namespace anneal::sched::python

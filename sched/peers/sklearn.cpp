@@ -13,38 +13,36 @@ namespace sklearn {
 namespace {
 
 Translation constant(const Arguments& a) {
-  return {a.absolute(number(a.not_negative("eta0")))};
+  return {a.absolute(number(a.positive("eta0")))};
 }
 Translation invscaling(const Arguments& a) {
   return {
-      a.absolute(a.not_negative("eta0") * make(InvScaling{.power = a.not_negative("power_t")}))};
+      a.absolute(a.positive("eta0") * make(InvScaling{.power = a.between("power_t", 0.0, 100.0)}))};
 }
 Translation optimal(const Arguments& a) {
-  const double alpha = a.positive("alpha");
+  const double alpha = a.between("alpha", 1e-12, Arguments::largest);
   return {a.absolute(std::sqrt(1.0 / std::sqrt(alpha)) * make(Optimal{.alpha = alpha}))};
 }
 Translation adaptive(const Arguments& a) {
   const double eta0 = a.positive("eta0");
-  return {
-      a.absolute(eta0 * make(Adaptive{.patience = static_cast<int>(a.whole("n_iter_no_change", 1)),
-                                      .tolerance = a.not_negative("tol"),
-                                      .smallest = std::min(1.0, 1e-6 / eta0)}))};
+  return {a.absolute(eta0 * make(Adaptive{.patience = a.count("n_iter_no_change", 1, 10'000),
+                                          .tolerance = a.not_negative("tol"),
+                                          .smallest = std::min(1.0, 1e-6 / eta0)}))};
 }
 Translation mlp_constant(const Arguments& a) {
-  return {a.absolute(number(a.not_negative("learning_rate_init")))};
+  return {a.absolute(number(a.positive("learning_rate_init")))};
 }
 Translation mlp_invscaling(const Arguments& a) {
   // Divided by a power of the samples seen, of which there are n_samples in an epoch.
-  return {a.absolute(a.not_negative("learning_rate_init") *
+  return {a.absolute(a.positive("learning_rate_init") *
                      formula("(" + number_text(a.whole("n_samples", 1)) + " * step + 1) ** -" +
                              number_text(a.not_negative("power_t"))))};
 }
 Translation mlp_adaptive(const Arguments& a) {
   const double first = a.positive("learning_rate_init");
-  return {a.absolute(first *
-                     make(Adaptive{.patience = static_cast<int>(a.whole("n_iter_no_change", 1)) + 1,
-                                   .tolerance = a.not_negative("tol"),
-                                   .smallest = std::min(1.0, 1e-6 / first)}))};
+  return {a.absolute(first * make(Adaptive{.patience = a.count("n_iter_no_change", 1, 9'999) + 1,
+                                           .tolerance = a.not_negative("tol"),
+                                           .smallest = std::min(1.0, 1e-6 / first)}))};
 }
 
 }  // namespace
@@ -66,7 +64,7 @@ Peer sklearn_peer() {
       Class{"MLP.adaptive", "learning_rate_init=0.001, tol=1e-4, n_iter_no_change=10",
             "learning_rate_init=0.1", mlp_adaptive, "It waits one evaluation longer than SGD's."},
   };
-  return {"sklearn", "scikit-learn", classes};
+  return {"sklearn", "scikit-learn", classes, false};
 }
 
 }  // namespace anneal::sched::peers

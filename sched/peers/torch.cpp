@@ -75,6 +75,7 @@ Translation warm_restarts(const Arguments& a) {
 
 Translation cyclic_lr(const Arguments& a) {
   if (a.given("scale_fn")) a.refuse("scale_fn", "is not translated");
+  a.ignore({"scale_mode", "gamma", "base_momentum", "max_momentum"});  // as the mode has it
   Cyclic shape;
   shape.up = updates(a.positive("step_size_up"));
   shape.down = a.given("step_size_down") ? updates(a.positive("step_size_down")) : shape.up;
@@ -93,6 +94,7 @@ Translation cyclic_lr(const Arguments& a) {
 }
 
 Translation one_cycle_lr(const Arguments& a) {
+  a.ignore({"epochs", "steps_per_epoch", "base_momentum", "max_momentum"});  // without total_steps
   double steps = 0.0;
   if (a.given("total_steps"))
     steps = a.whole("total_steps", 1);
