@@ -34,9 +34,10 @@ std::size_t describe_missing(const Extension* extensions, std::size_t count, cha
     message.add(extensions[i].name);
   }
   if (message.length != 0)
-    message.add(", which the program was compiled to use (ANNEAL_MARCH=" ANNEAL_MARCH
-                "). Build it on this machine, or for all of yours: cmake --preset release -D "
-                "ANNEAL_MARCH=x86-64-v3 for processors since about 2015, x86-64 for any\n");
+    message.add(
+        ", which the program was compiled to use (ANNEAL_MARCH=" ANNEAL_MARCH
+        "). Build it on this machine, or for all of yours: cmake build/release -D "
+        "ANNEAL_MARCH=x86-64-v3 (processors since about 2015; x86-64 is any), then build again\n");
   return message.length;
 }
 

@@ -33,25 +33,30 @@ int main(int argc, char** argv) {
     return nn::softmax_cross_entropy(net.forward(x), labels);
   };
 
-  const auto everything = [](const datasets::Dataset& d) {
-    return datasets::split(static_cast<std::size_t>(d.size()), 0, 1).training;
-  };
-  datasets::Batches batches(everything(data.train), 50, 1);
+  const datasets::Split rows = datasets::split(static_cast<std::size_t>(data.train.size()), 400, 1);
+  datasets::Batches batches(rows.training, 50, 1);
   const std::int64_t steps_per_epoch = batches.steps_per_epoch();
   const std::int64_t total = 10 * steps_per_epoch;
   for (const sched::Stage& stage : schedule.stages(total, steps_per_epoch))
     std::cout << stage.begin << "-" << stage.end << "  " << stage.text << "\n";
+  const auto evaluate = [&](const datasets::Dataset& d, std::span<const std::uint32_t> which) {
+    tape.begin(nn::Mode::evaluation);
+    return static_cast<double>(loss_of(d, which).value()[0]);
+  };
 
+  std::vector<sched::Observation> log;  // of validation losses, if the schedule is to follow them
   for (std::int64_t step = 0; step < total; ++step) {
-    tape.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
-    const nn::Var loss = loss_of(data.train, batches.at(step));
+    tape.begin(nn::Mode::training, step);
+    const nn::Var loss = loss_of(data.train, batches.at(step));  // rows by seed and step alone
     tape.backward(loss);
-    const double factor = schedule(anneal::sched::Clock::at(step, total, steps_per_epoch));
-    optimizer.step(factor);
-    if (step % 80 == 0)
-      std::cout << "update " << std::setw(4) << step << "  lr " << std::fixed
-                << std::setprecision(4) << 0.3 * factor << "  loss " << loss.value()[0] << "\n";
+    optimizer.step(schedule(sched::Clock::at(step, total, steps_per_epoch, log)));
+    if ((step + 1) % steps_per_epoch == 0)
+      log.push_back({step + 1, evaluate(data.train, rows.validation)});
   }
-  tape.begin(nn::Mode::evaluation);
-  std::cout << "test loss " << loss_of(data.test, everything(data.test)).value()[0] << "\n";
+
+  for (const auto& [step, loss] : log)
+    std::cout << "after update " << std::setw(3) << step << "  validation loss " << std::fixed
+              << std::setprecision(4) << loss << "\n";
+  const auto tested = datasets::split(static_cast<std::size_t>(data.test.size()), 0, 1).training;
+  std::cout << "test loss " << evaluate(data.test, tested) << "\n";
 }
