@@ -7,6 +7,8 @@
 
 #include "apps/processor_extensions.h"
 
+// NOLINTBEGIN(modernize-avoid-c-arrays): std::array has functions
+
 namespace anneal::apps {
 
 extern const bool needed_extensions[];  // processor_needs.cpp
@@ -62,3 +64,5 @@ namespace {
 }  // namespace
 
 }  // namespace anneal::apps
+
+// NOLINTEND(modernize-avoid-c-arrays)

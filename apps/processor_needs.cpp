@@ -8,7 +8,9 @@
 
 namespace anneal::apps {
 
+// NOLINTBEGIN(modernize-avoid-c-arrays)
 extern const bool needed_extensions[];
 const bool needed_extensions[] = {ANNEAL_EXTENSIONS(ANNEAL_ROW) false};
+// NOLINTEND(modernize-avoid-c-arrays)
 
 }  // namespace anneal::apps
