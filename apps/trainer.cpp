@@ -1,12 +1,8 @@
 #include "apps/trainer.h"
 
-#include <omp.h>
-
-#include <chrono>
 #include <cmath>
 
 #include "apps/fail.h"
-#include "nn/autograd/gemm.h"
 #include "nn/layers.h"
 #include "optim/clip.h"
 
@@ -21,31 +17,6 @@ std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
   }
   return all;
 }
-
-/// All threads that are allowed, or one. A BLAS sums in another order on other threads, and its
-/// runs would not replay.
-TeamSize team(int threads) {
-  return {nn::same_bits_on_any_threads() ? 1 : threads, threads};
-}
-
-/// A piece of a team's work, from here to the end of the scope.
-class Piece {
- public:
-  Piece(TeamSize& team, std::size_t examples) : team_(team), examples_(examples) {
-    omp_set_num_threads(team.next());
-  }
-  ~Piece() {
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begun_;
-    team_.took(seconds.count(), static_cast<double>(examples_));
-  }
-  Piece(const Piece&) = delete;
-  Piece& operator=(const Piece&) = delete;
-
- private:
-  TeamSize& team_;
-  std::size_t examples_;
-  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-};
 
 }  // namespace
 
@@ -78,13 +49,10 @@ Trainer::Trainer(const TrainingOptions& options, const TrainingPlan& plan,
       parameters_(parameters_of(*net_)),
       optimizer_(make_optimizer(options.optimizer, grouped(*net_, plan.lr_groups))),
       constants_(options.optimizer),
-      tape_(options.seed),
-      update_team_(team(plan.threads)),
-      evaluation_team_(update_team_) {}
+      tape_(options.seed) {}
 
 double Trainer::update(const sched::Clock& now, std::span<const std::uint32_t> rows,
                        double factor) {
-  const Piece piece(update_team_, rows.size());
   const auto step = static_cast<std::int64_t>(now.step);
   follow(now);
   tape_.begin(nn::Mode::training, static_cast<std::uint64_t>(step));
@@ -107,7 +75,6 @@ Evaluation Trainer::evaluate(const datasets::Dataset& data, std::span<const std:
   Evaluation sum;
   for (std::size_t begin = 0; begin < rows.size(); begin += batch) {
     const auto part = rows.subspan(begin, std::min(batch, rows.size() - begin));
-    const Piece piece(evaluation_team_, part.size());
     tape_.begin(nn::Mode::evaluation);
     const nn::Var logits = net_->forward(input(data, part));
     const nn::Var loss = nn::softmax_cross_entropy(logits, labels_);

@@ -3,7 +3,6 @@
 #include <span>
 #include <vector>
 
-#include "apps/team_size.h"
 #include "apps/training.h"
 #include "nn/module.h"
 #include "optim/optimizer.h"
@@ -49,8 +48,6 @@ class Trainer {
   std::vector<double> factors_;  // of each group
   nn::Tape tape_;
   std::vector<int> labels_;
-  TeamSize update_team_;
-  TeamSize evaluation_team_;
 };
 
 }  // namespace anneal::apps

@@ -260,15 +260,14 @@ void multiply_by(const Kernel& kernel, const MatrixView& a, const MatrixView& b,
     return;
   }
   thread_local Workspace space;
-  constexpr Index worth_a_thread = 250'000;  // multiply-adds: two to five microseconds of them
-  const bool alone = a.rows * b.cols * a.cols < worth_a_thread || omp_in_parallel() != 0;
-  const Index threads = alone ? 1 : omp_get_max_threads();
+  const SharedWork shared(a.rows * b.cols * a.cols / products_per_element);
+  const Index threads = shared.threads();
   const Product product(kernel, a, b, c, overwrite, threads, space);
   if (threads == 1) {
     product.run(0, 1);
     return;
   }
-#pragma omp parallel num_threads(static_cast <int>(threads))
+#pragma omp parallel num_threads(shared.threads())
   product.run(omp_get_thread_num(), omp_get_num_threads());
 }
 

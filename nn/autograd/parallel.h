@@ -4,21 +4,12 @@
 #include <algorithm>
 
 #include "nn/autograd/tensor.h"
+#include "nn/autograd/threads.h"
 
 namespace anneal::nn {
 
 /// Elements in a piece of work: enough that the loop over them, not the call, takes the time.
 inline constexpr Index parallel_grain = 4096;
-/// Elements that are worth a second thread: waking it and waiting for it takes two microseconds, in
-/// which one thread does simple arithmetic on so many.
-inline constexpr Index parallel_worth = 8 * parallel_grain;
-
-/// Whether work on so many elements is left to the calling thread: they are few, or it is inside
-/// another parallel region, where each thread runs a training of its own.
-inline bool left_to_one_thread(Index elements) {
-  return elements < parallel_worth || omp_get_max_threads() == 1 || omp_in_parallel() != 0;
-}
-
 /// A stretch of [0, n) for one thread of several.
 struct Share {
   Share(Index n, Index thread, Index threads)
@@ -27,19 +18,20 @@ struct Share {
   Index end;
 };
 
-/// Runs `work(begin, end)` over the pieces of [0, n) that are `grain` long, on the threads of
-/// OpenMP. The pieces depend on n and grain alone and each writes its own output, so the bits of
-/// a result do not depend on the number of threads. `size` is the number of elements where n counts
-/// rows.
+/// Runs `work(begin, end)` over the pieces of [0, n) that are `grain` long, on several threads
+/// where that is faster. The pieces depend on n and grain alone and each writes its own output, so
+/// the bits of a result do not depend on the number of threads. `size` is the number of elements
+/// where n counts rows.
 template <class Work>
 void parallel_chunks(Index n, Index grain, const Work& work, Index size) {
   const Index chunks = (n + grain - 1) / grain;
   const auto run = [&](Index chunk) { work(chunk * grain, std::min(n, (chunk + 1) * grain)); };
-  if (chunks < 2 || left_to_one_thread(size)) {
+  const SharedWork shared(chunks < 2 ? 0 : size);
+  if (shared.threads() == 1) {
     for (Index chunk = 0; chunk < chunks; ++chunk) run(chunk);
     return;
   }
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) num_threads(shared.threads())
   for (Index chunk = 0; chunk < chunks; ++chunk) run(chunk);
 }
 template <class Work>
@@ -58,12 +50,13 @@ void parallel_rows(Index rows, Index cols, const Work& work) {
 /// cache. For work that gives each element the same bits wherever the pieces begin and end.
 template <class Work>
 void parallel_shares(Index n, const Work& work) {
-  if (left_to_one_thread(n)) {
+  const SharedWork shared(n);
+  if (shared.threads() == 1) {
     work(Index{0}, n);
     return;
   }
   constexpr Index line = 16;  // elements, or two lines of doubles
-#pragma omp parallel
+#pragma omp parallel num_threads(shared.threads())
   {
     const Share lines((n + line - 1) / line, omp_get_thread_num(), omp_get_num_threads());
     work(std::min(n, lines.begin * line), std::min(n, lines.end * line));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/autograd/fail.h"
+#include "nn/autograd/threads.h"
 
 namespace anneal::nn {
 
@@ -14,6 +15,7 @@ Var::GradTarget Var::grad_target() const {
 }
 
 void Tape::begin(Mode mode, std::uint64_t step) {
+  begin_pass(static_cast<std::size_t>(mode));
   mode_ = mode;
   step_ = step;
   random_operations_ = 0;

@@ -1,10 +1,10 @@
-#include "apps/team_size.h"
+#include "nn/autograd/team_size.h"
 
 #include <doctest/doctest.h>
 
 #include <initializer_list>
 
-using anneal::apps::TeamSize;
+using anneal::nn::TeamSize;
 
 namespace {
 

@@ -1,8 +1,8 @@
-#include "apps/team_size.h"
+#include "nn/autograd/team_size.h"
 
 #include <algorithm>
 
-namespace anneal::apps {
+namespace anneal::nn {
 
 void TeamSize::took(double seconds, double size) {
   if (few_ == many_) return;
@@ -37,4 +37,4 @@ void TeamSize::begin(bool trying) {
   least_ = std::numeric_limits<double>::infinity();
 }
 
-}  // namespace anneal::apps
+}  // namespace anneal::nn

@@ -1,7 +1,7 @@
 #pragma once
 #include <limits>
 
-namespace anneal::apps {
+namespace anneal::nn {
 
 /// How many threads share each piece of work that is repeated, as a training's updates are: many or
 /// few, whichever is faster at the moment. Few are faster where another program wants the cores,
@@ -12,7 +12,7 @@ namespace anneal::apps {
 class TeamSize {
  public:
   /// Between these two, of which `many` begin.
-  TeamSize(int few, int many) : few_(few), many_(many), size_(many) {}
+  constexpr TeamSize(int few, int many) : few_(few), many_(many), size_(many) {}
 
   /// Threads for the next piece.
   int next() const { return trying_ ? other() : size_; }
@@ -37,4 +37,4 @@ class TeamSize {
   double least_ = std::numeric_limits<double>::infinity();  // time / size of the fastest of them
 };
 
-}  // namespace anneal::apps
+}  // namespace anneal::nn
