@@ -11,6 +11,7 @@
 #include "apps/bench/roofline.h"
 #include "apps/bench/workloads.h"
 #include "apps/commands.h"
+#include "apps/cores.h"
 #include "apps/interrupt.h"
 #include "apps/machine.h"
 #include "apps/options.h"

@@ -1,7 +1,5 @@
 #include "apps/machine.h"
 
-#include <omp.h>
-
 #include <fstream>
 
 namespace anneal::apps {
@@ -11,10 +9,6 @@ std::string processor_name() {
   for (std::string line; std::getline(info, line);)
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   return "unknown processor";
-}
-
-int cores() {
-  return omp_get_num_procs();
 }
 
 }  // namespace anneal::apps

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "apps/cores.h"
 #include "apps/fail.h"
 #include "apps/trainer.h"
 #include "datasets/batches.h"
@@ -91,6 +92,18 @@ datasets::Batches batches(const TrainingOptions& options, std::vector<std::size_
           options.drop_last ? datasets::LastBatch::drop : datasets::LastBatch::keep};
 }
 
+/// The most threads that share this thread's work, until the end of the scope.
+class ThreadCount {
+ public:
+  explicit ThreadCount(int threads) { omp_set_num_threads(threads); }
+  ~ThreadCount() { omp_set_num_threads(before_); }
+  ThreadCount(const ThreadCount&) = delete;
+  ThreadCount& operator=(const ThreadCount&) = delete;
+
+ private:
+  int before_ = omp_get_max_threads();
+};
+
 }  // namespace
 
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data) {
@@ -138,12 +151,12 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
           .total_steps = total,
           .model = network_text(options.network, data.train.features(), data.train.classes),
           .parameters = nn::parameter_count(*net),
-          .threads = options.threads > 0 ? options.threads : omp_get_num_procs()};
+          .threads = options.threads > 0 ? options.threads : cores()};
 }
 
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
                 const datasets::TrainAndTest& data, const TrainingEvents& events) {
-  omp_set_num_threads(plan.threads);
+  const ThreadCount threads(plan.threads);
   nn::flush_denormals();
   const datasets::Split parts = split(options, data.train);
   datasets::Batches order = batches(options, plan.batch_sizes, parts.training);
