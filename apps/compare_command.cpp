@@ -16,6 +16,7 @@
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
 #include "apps/compare_options.h"
+#include "apps/cores.h"
 #include "apps/fail.h"
 #include "apps/interrupt.h"
 #include "apps/machine.h"
@@ -57,12 +58,15 @@ std::string conditions_text(const Comparison& c, const TrainingPlan& p) {
 
 void write_report(const Report& report, const fs::path& out) {
   const std::string text = report_text(report);
-  write_file(out / "report.md", text);
-  write_file(out / "report.html", report_page(report));
-  write_file(out / "results.csv", results_csv(report));
-  write_file(out / "tuning.csv", tuning_csv(report));
-  write_file(out / "curves.csv", curves_csv(report));
-  std::cout << text << std::flush;
+  write_then_print(
+      [&] {
+        write_file(out / "report.md", text);
+        write_file(out / "report.html", report_page(report));
+        write_file(out / "results.csv", results_csv(report));
+        write_file(out / "tuning.csv", tuning_csv(report));
+        write_file(out / "curves.csv", curves_csv(report));
+      },
+      [&] { std::cout << text << std::flush; });
   std::cerr << fmt::format("\npage    {}\nreport  {}\nnumbers {}, tuning.csv, curves.csv\n",
                            (out / "report.html").string(), (out / "report.md").string(),
                            (out / "results.csv").string());
@@ -101,6 +105,7 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
                              return CatchInterrupt::caught();
                            },
                        .leave = [] { return told_to_end.load(); }};
+  events.noted = std::bind_front(&Board::noted, &board);
   if (crew.ranks.rank() == 0) {  // one process speaks for all
     events.begun = std::bind_front(&Board::begun, &board);
     events.started = std::bind_front(&Board::started, &board);

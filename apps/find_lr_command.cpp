@@ -9,10 +9,10 @@
 #include <optional>
 
 #include "apps/commands.h"
+#include "apps/cores.h"
 #include "apps/fail.h"
 #include "apps/find_lr/report.h"
 #include "apps/interrupt.h"
-#include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
 #include "apps/view/terminal.h"
@@ -98,10 +98,15 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
   out << range_report(facts, result, find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO));
   const fs::path page = folder / "find-lr.html";
   const fs::path numbers = folder / "find-lr.csv";
-  write_file(page, range_page(test, facts, result));
-  write_file(numbers, range_csv(result));
+  write_then_print(
+      [&] {
+        write_file(page, range_page(test, facts, result));
+        write_file(numbers, range_csv(result));
+      },
+      [&] {
+        if (a.json) std::cout << range_json(test, facts, result) << std::endl;
+      });
   out << fmt::format("\npage     {}\nnumbers  {}\n", page.string(), numbers.string());
-  if (a.json) std::cout << range_json(test, facts, result) << std::endl;
   return 0;
 }
 

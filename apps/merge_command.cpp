@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "apps/commands.h"
-#include "apps/compare/trials.h"
+#include "apps/compare/store.h"
 
 namespace anneal::apps {
 namespace {
@@ -19,9 +19,11 @@ struct MergeArguments {
 
 int run_merge(const MergeArguments& a) {
   const TrialStore store(fs::path(a.out) / "trials");
-  for (const std::string& from : a.from)
-    std::cerr << fmt::format("{}: {} trials taken over\n", from,
-                             store.merge(fs::path(from) / "trials"));
+  for (const std::string& from : a.from) {
+    const TrialStore::Merged merged = store.merge(fs::path(from) / "trials");
+    for (const std::string& fault : merged.unfinished) std::cerr << fault << "; left out\n";
+    std::cerr << fmt::format("{}: {} trials taken over\n", from, merged.taken);
+  }
   return 0;
 }
 
@@ -39,7 +41,8 @@ Command declare_merge(CLI::App& app) {
   anneal compare --shard 1/4 --out part1        (the others: 2/4, 3/4, 4/4)
   anneal merge part1 part2 part3 part4 --out all
   anneal compare --shard 1/4 --out all          (now the seeds that decide; and so on)
-On a shared file system all parts may use one --out: then nothing needs merging.
+Merging may be repeated, and parts may have trials in common. On a shared file system all parts may
+use one --out: then nothing needs merging.
 )");
   return [a] { return run_merge(*a); };
 }

@@ -121,13 +121,11 @@ fs::path log_in(const fs::path& directory) {
   return directory / "run.jsonl";
 }
 
-Reading read_until(const fs::path& path, std::int64_t last_step) {
-  constexpr std::uint64_t longest = std::uint64_t{4} << 30U;  // fifty million updates
-  const std::string text = read_file(path, longest);
+Reading parse_until(std::string_view text, const fs::path& path, std::int64_t last_step) {
   Reader reader(path, last_step);
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
-    if (!reader.take(std::string_view(text).substr(begin, end - begin))) break;
+    if (!reader.take(text.substr(begin, end - begin))) break;
   }
   if (begin == 0) {
     fail(Fault::world,
@@ -135,6 +133,11 @@ Reading read_until(const fs::path& path, std::int64_t last_step) {
   }
   reader.log().incomplete_last_line = text.back() != '\n';
   return {std::move(reader.log()), begin};
+}
+
+Reading read_until(const fs::path& path, std::int64_t last_step) {
+  constexpr std::uint64_t longest = std::uint64_t{4} << 30U;  // bytes: fifty million updates
+  return parse_until(read_file(path, longest), path, last_step);
 }
 
 int open_log(const fs::path& path) {
@@ -148,6 +151,26 @@ int open_log(const fs::path& path) {
 
 std::string to_json(const RunResult& result) {
   return codec::encode("", result);
+}
+
+std::string to_text(const RunLog& log) {
+  std::string text = codec::encode("config", log.config) + '\n';
+  auto evaluation = log.evaluations.begin();
+  const auto evaluations_until = [&](std::int64_t step) {
+    for (; evaluation != log.evaluations.end() && evaluation->step <= step; ++evaluation)
+      text += codec::encode("evaluation", *evaluation) + '\n';
+  };
+  for (const StepRecord& step : log.steps) {
+    evaluations_until(step.step);
+    text += codec::encode("step", step) + '\n';
+  }
+  evaluations_until(everything);
+  if (log.result) text += codec::encode("result", *log.result) + '\n';
+  return text;
+}
+
+RunLog parse_run(std::string_view text, const fs::path& path) {
+  return parse_until(text, path, everything).log;
 }
 
 RunLog read_run(const fs::path& path) {

@@ -97,6 +97,12 @@ struct RunLog {
 /// The result as one line of JSON, without a newline.
 std::string to_json(const RunResult& result);
 
+/// A whole log as a RunLogWriter writes it.
+std::string to_text(const RunLog& log);
+
+/// Reads the text of a log; `path` is named in errors. Throws as read_run() does.
+RunLog parse_run(std::string_view text, const std::filesystem::path& path);
+
 /// Reads a log: the file, or `run.jsonl` in the directory, that `path` names. Numbers that JSON
 /// lacks are the strings "nan", "inf" and "-inf"; fields it does not know are passed over.
 /// Throws std::runtime_error, naming file and line, for anything a RunLogWriter does not write,

@@ -12,9 +12,11 @@
 #include "apps/sample_losses.h"
 #include "apps/stages.h"
 #include "apps/view/chart.h"
+#include "apps/view/quote.h"
 #include "apps/view/sparkline.h"
 #include "apps/view/svg.h"
 #include "apps/view/terminal.h"
+#include "apps/view/text.h"
 #include "apps/view/write_file.h"
 #include "sched/code.h"
 #include "sched/memory.h"
@@ -159,17 +161,14 @@ std::string as_json(const std::vector<Asked>& asked, const std::vector<Series>& 
     if (asked[i].momentum) curve["momentum"] = values(*asked[i].momentum, a, 1.0, log);
     curves.push_back(std::move(curve));
   }
-  return nlohmann::ordered_json{{"curves", curves}}.dump() + "\n";
+  using Json = nlohmann::ordered_json;
+  return Json{{"curves", curves}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// One column for each schedule, its text quoted as RFC 4180 has it.
+/// One column for each schedule.
 std::string as_csv(const std::vector<Series>& all, std::int64_t steps) {
   std::string csv = "step";
-  for (const Series& s : all) {
-    std::string quoted;
-    for (const char c : s.name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    csv += ",\"" + quoted + "\"";
-  }
+  for (const Series& s : all) csv += "," + csv_field(s.name);
   for (std::int64_t step = 0; step < steps; ++step) {
     csv += "\n" + std::to_string(step);
     for (const Series& s : all)
@@ -182,10 +181,12 @@ std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& 
                     const SchedulesArguments& a, const Terminal& terminal) {
   std::string text;
   for (const Asked& one : asked) {
-    text += one.spec + "\n";
-    if (one.spec != one.schedule.text()) text += "  = " + one.schedule.text() + "\n";
+    text += printable(one.spec, true) + "\n";
+    if (one.spec != one.schedule.text())
+      text += "  = " + printable(one.schedule.text(), true) + "\n";
     for (const sched::Stage& stage : one.schedule.stages(a.steps, a.steps_per_epoch))
-      text += fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, stage.text);
+      text +=
+          fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, printable(stage.text, true));
   }
   return text + "\n" +
          terminal_chart(all, {.x_label = "update",

@@ -79,6 +79,12 @@ void Board::finished(int worker, const TrialName& trial, double loss, Ranks::Pro
     out_ << counted() << "\n" << std::flush;
 }
 
+void Board::noted(const std::string& line) {
+  const std::lock_guard lock(guard_);
+  erase();
+  out_ << printable(line, view_.unicode) << "\n" << std::flush;
+}
+
 void Board::finish() {
   const std::lock_guard lock(guard_);
   if (!over_) erase();

@@ -34,6 +34,7 @@ class Board {
   void started(int worker, const TrialName& trial, std::int64_t updates);
   void updated(int worker);  ///< after each update
   void finished(int worker, const TrialName& trial, double loss, Ranks::Progress all);
+  void noted(const std::string& line);  ///< which stays above the others
   /// Takes the lines away; later calls draw nothing.
   void finish();
 

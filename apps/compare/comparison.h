@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "apps/compare/ranks.h"
-#include "apps/compare/trials.h"
+#include "apps/compare/store.h"
 
 /// The protocol of a comparison, docs/protocol.md: each schedule is tuned on the same peaks with
 /// the same seeds, by its validation loss; then it is judged at its best peak with fresh seeds.
@@ -91,6 +91,8 @@ struct CompareEvents {
   std::function<void(const char* phase, std::int64_t trials)> begun = {};
   std::function<void(int worker, const TrialName&, std::int64_t updates)> started = {};
   std::function<void(int worker, const TrialName&, double loss, Ranks::Progress)> finished = {};
+  /// Something that a person should know, as one line.
+  std::function<void(const std::string& line)> noted = {};
   std::function<bool(int worker)> stop = {};  ///< true: give up the trial at hand
   /// True: begin no other trial, and do not wait for the other processes.
   std::function<bool()> leave = {};

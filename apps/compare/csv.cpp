@@ -3,20 +3,15 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/report.h"
+#include "apps/view/quote.h"
 
 namespace anneal::apps {
 namespace {
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 /// What every line begins with: who, and under which budget.
 std::string who(const Study& study, const Contestant& one) {
-  return fmt::format("{},{},{},{}", study.comparison.training.epochs, quoted(one.entrant.name),
-                     quoted(one.canonical), one.entrant.optimizer.name);
+  return fmt::format("{},{},{},{}", study.comparison.training.epochs, csv_field(one.entrant.name),
+                     csv_field(one.canonical), one.entrant.optimizer.name);
 }
 constexpr const char* who_columns = "epochs,name,schedule,optimizer";
 

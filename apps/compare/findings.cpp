@@ -7,13 +7,14 @@
 #include <set>
 
 #include "apps/compare/figures.h"
+#include "apps/view/quote.h"
 #include "apps/view/text.h"
 
 namespace anneal::apps {
 namespace {
 
 std::string code(const Contestant& one) {
-  return "`" + one.entrant.name + "`";
+  return markdown_code(one.entrant.name);
 }
 
 std::string joined(const std::vector<std::string>& words) {

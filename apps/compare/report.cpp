@@ -9,6 +9,7 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/view/quote.h"
 #include "apps/view/table.h"
 #include "apps/view/text.h"
 
@@ -16,7 +17,7 @@ namespace anneal::apps {
 namespace {
 
 std::string code(const Contestant& one) {
-  return "`" + one.entrant.name + "`";
+  return markdown_code(one.entrant.name);
 }
 
 std::vector<double> finite(const std::vector<double>& values) {
@@ -31,7 +32,7 @@ std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
 
 std::string decided_table(const Study& study) {
   const Contestant& base = study.contestants[study.comparison.baseline];
-  const std::string minus = "minus " + base.entrant.name + ", 95 %";
+  const std::string minus = "minus " + markdown_text(base.entrant.name) + ", 95 %";
   std::vector<Row> rows{{"schedule", "peak", "validation loss", minus, "p (Holm)", "rank", "tier",
                          "test accuracy, %", minus}};
   for (const std::size_t i : ranked(study.verdicts)) {
@@ -131,14 +132,15 @@ std::string study_text(const Study& study, double target) {
 }  // namespace
 
 std::string report_text(const Report& report) {
-  std::string text = fmt::format("# {}\n\n", report.title);
+  std::string text = fmt::format("# {}\n\n", markdown_text(report.title));
   if (!report.about.empty()) text += report.about + "\n\n";
   const bool several = report.studies.size() > 1;
   for (const Study& study : report.studies)
     text += (several ? "**" + study.conditions + "**: " : "") + answer(study) + "\n\n";
-  text += "- data: " + report.data + "\n";
+  text += "- data: " + markdown_text(report.data) + "\n";
   if (!several) text += "- " + report.studies.at(0).conditions + "\n";
-  text += fmt::format("- machine: {}\n\n    {}\n\n", report.machine, report.command);
+  text += fmt::format("- machine: {}\n\n    {}\n\n", markdown_text(report.machine),
+                      printable(report.command, true));
   for (const Study& study : report.studies)
     text += (several ? "# " + study.conditions + "\n\n" : "") + study_text(study, report.target) +
             (several ? "\n" : "");

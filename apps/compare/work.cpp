@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "apps/compare/figures.h"
+#include "apps/compare/workers.h"
 
 namespace anneal::apps {
 
@@ -38,20 +39,24 @@ bool Work::run(const char* phase, Jobs jobs) {
 }
 
 std::int64_t Work::missing(const Jobs& jobs) const {
-  return std::ranges::count_if(jobs, [&](const Job* j) { return !store_.has(j->trial.key); });
+  return std::ranges::count_if(jobs, [&](const Job* j) { return !store_.find(j->trial).log; });
 }
 
 RunLog Work::result(const Job& job) const {
-  if (!store_.has(job.trial.key)) store_.run(job.trial, data_);
-  return store_.read(job.trial.key);
+  TrialStore::Kept kept = store_.find(job.trial);
+  if (kept.log) return std::move(*kept.log);
+  store_.run(job.trial, data_);
+  return store_.read(job.trial);
 }
 
 bool Work::compute(const Job& job, int worker) {
   const TrialName& name = job.name;
   const Trial& trial = job.trial;
-  const bool computed = !store_.has(trial.key);
+  TrialStore::Kept kept = store_.find(trial);
+  const bool computed = !kept.log;
   if (computed) {
     tell([&] {
+      if (events_.noted && !kept.fault.empty()) events_.noted(kept.fault + "; computed anew");
       if (events_.started) events_.started(worker, name, trial.plan.total_steps);
     });
     const auto stop = [&] {
@@ -59,10 +64,11 @@ bool Work::compute(const Job& job, int worker) {
       return events_.stop && events_.stop(worker);
     };
     if (!store_.run(trial, data_, stop)) return false;
+    kept.log = store_.read(trial);
   }
   tell([&] {
     const Ranks::Progress all = crew_.ranks.done(computed);
-    if (events_.finished) events_.finished(worker, name, final_loss(store_.read(trial.key)), all);
+    if (events_.finished) events_.finished(worker, name, final_loss(*kept.log), all);
   });
   return true;
 }

@@ -66,7 +66,7 @@ std::string range_json(const RangeTestOptions& o, const RangeFacts& facts, const
   for (const SeedCurve& s : test.seeds)
     seeds.push_back(
         {{"seed", s.seed}, {"end", word_of(s.end)}, {"loss", s.losses}, {"smoothed", s.smoothed}});
-  return json.dump();
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace anneal::apps

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "apps/compare/trials.h"
+#include "apps/compare/workers.h"
 #include "apps/fail.h"
 #include "apps/view/smooth.h"
 

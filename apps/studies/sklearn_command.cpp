@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "apps/commands.h"
+#include "apps/cores.h"
 #include "apps/fail.h"
-#include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/studies/sklearn_report.h"
 #include "apps/view/write_file.h"
@@ -98,9 +98,12 @@ int run(std::vector<std::string> arguments) {
   const std::string text = sklearn_report(results, plan, a.command);
   const fs::path report = fs::path(a.out) / "report.md";
   const fs::path numbers = fs::path(a.out) / "results.csv";
-  write_file(report, text);
-  write_file(numbers, sklearn_csv(results, plan));
-  std::cout << text << std::flush;
+  write_then_print(
+      [&] {
+        write_file(report, text);
+        write_file(numbers, sklearn_csv(results, plan));
+      },
+      [&] { std::cout << text << std::flush; });
   std::cerr << fmt::format("\nreport {}\nnumbers {}\n", report.string(), numbers.string());
   return 0;
 }

@@ -5,8 +5,18 @@
 #include "apps/view/text.h"
 
 namespace anneal::apps {
+namespace {
 
-std::string table(const std::vector<Row>& rows) {
+std::string escaped(const std::string& cell) {
+  std::string out;
+  for (const char c : cell) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+}  // namespace
+
+std::string table(std::vector<Row> rows) {
+  for (Row& row : rows) std::ranges::transform(row, row.begin(), escaped);
   std::vector<int> widths(rows[0].size(), 3);
   for (const Row& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i)

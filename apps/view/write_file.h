@@ -12,4 +12,17 @@ namespace anneal::apps {
 /// reason.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
+/// Calls write(), then print(), also when writing fails: a result that was computed is not lost
+/// with a full disk, nor are its files when whoever reads standard output has gone.
+template <class Write, class Print>
+void write_then_print(const Write& write, const Print& print) {
+  try {
+    write();
+  } catch (...) {
+    print();
+    throw;
+  }
+  print();
+}
+
 }  // namespace anneal::apps

@@ -12,7 +12,7 @@ done
 shift
 # shellcheck disable=SC2086,SC2016  # words to be split; expanded by the inner shell
 $launcher sh -c 'echo $$ >"$0.rank${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" && exec "$@"' "$out" "$@" >"$out.log" 2>&1 &
-done_trials() { find "$out/trials" -mindepth 1 -maxdepth 1 ! -name '*.unfinished' -printf '%f\n' 2>/dev/null; }
+done_trials() { (cd "$out/trials" && echo */run.jsonl | tr ' ' '\n' | grep -v '[*]') 2>/dev/null; }
 while [ "$(done_trials | wc -l)" -lt "$wanted" ]; do
   kill -0 $! 2>/dev/null || { echo "ended too early:"; cat "$out.log"; exit 1; }
   sleep 0.02
