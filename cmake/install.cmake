@@ -28,11 +28,14 @@ function(anneal_install_library name)
   install(EXPORT Anneal_${name} FILE Anneal-${name}.cmake NAMESPACE anneal:: DESTINATION ${anneal_package}
     COMPONENT ${name})
   set(folder ${name})
+  set(without)
   if(name STREQUAL "autograd")
     set(folder nn/autograd)
+  elseif(name STREQUAL "nn")
+    set(without PATTERN autograd EXCLUDE) # a component of its own
   endif()
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/anneal/${folder}
-    COMPONENT ${name} FILES_MATCHING PATTERN "*.h" PATTERN nn/autograd EXCLUDE)
+    COMPONENT ${name} FILES_MATCHING PATTERN "*.h" ${without})
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/AnnealConfig.cmake.in
     ${PROJECT_BINARY_DIR}/AnnealConfig.cmake INSTALL_DESTINATION ${anneal_package})
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/AnnealConfigVersion.cmake COMPATIBILITY SameMinorVersion)
