@@ -42,7 +42,8 @@ Arguments::Arguments(const Peer& peer, const Class& of, python::Call call, std::
   // "step_size, gamma=0.1"
   std::vector<bool> required;
   for (Cursor signature(of.signature); !signature.at_end(); signature.accept(',')) {
-    Bound parameter{std::string(signature.identifier("a parameter")), {{}, place}, {}};
+    const std::string name(signature.identifier("a parameter"));
+    Bound parameter{name, name, {{}, place}, {}};
     required.push_back(!signature.accept('='));
     if (!required.back()) parameter.value = parameter.initial = python::read(signature);
     parameter.value.at = place;
@@ -78,7 +79,7 @@ void Arguments::bind_positional(std::vector<python::Value> values) {
 }
 
 void Arguments::bind_keywords(std::vector<python::Keyword> keywords) {
-  for (auto& [name, value] : keywords) {
+  for (auto& [name, value, written] : keywords) {
     const auto found = std::ranges::find(bound_, name, &Bound::name);
     if (found == bound_.end()) {
       if (is_of_no_effect(name)) continue;
@@ -98,6 +99,7 @@ void Arguments::bind_keywords(std::vector<python::Keyword> keywords) {
     if (found->given) at_->fail_at(value.at, "'" + name + "' is given twice");
     found->given = true;
     found->value = std::move(value);
+    if (!written.empty()) found->written = written;
   }
 }
 
@@ -116,7 +118,7 @@ bool Arguments::given(std::string_view name) const {
 }
 
 void Arguments::refuse(std::string_view name, const std::string& what) const {
-  at_->fail_at(value(name).at, std::string(name) + " " + what);
+  at_->fail_at(value(name).at, argument(name).written + " " + what);
 }
 
 void Arguments::ignore(std::initializer_list<std::string_view> names) const {
@@ -127,7 +129,7 @@ void Arguments::ignore(std::initializer_list<std::string_view> names) const {
 void Arguments::refuse_unread() const {
   for (const Bound& b : bound_)
     if (b.given && !b.read && !is_of_no_effect(b.name) && !is_same(b.value, b.initial))
-      at_->fail_at(b.value.at, b.name + " has no part in " + std::string(class_->name) +
+      at_->fail_at(b.value.at, b.written + " has no part in " + std::string(class_->name) +
                                    " with these arguments: leave it out");
 }
 
@@ -319,9 +321,9 @@ std::vector<double> Arguments::boundaries(std::string_view name, std::string_vie
   const auto& places = std::get<python::List>(value(name).is);
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (out[i] < 0.0 || out[i] > 1e15)
-      at_->fail_at(places[i].at, std::string(name) + " must be updates, from 0 to 1e15");
+      at_->fail_at(places[i].at, argument(name).written + " must be updates, from 0 to 1e15");
     if (i > 0 && out[i] < out[i - 1])
-      at_->fail_at(places[i].at, std::string(name) + " must be increasing");
+      at_->fail_at(places[i].at, argument(name).written + " must be increasing");
   }
   return out;
 }

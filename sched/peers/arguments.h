@@ -52,7 +52,7 @@ class Arguments {
   std::vector<python::Call> calls(std::string_view name) const;
   /// A list of dictionaries that are arguments of the class called `of`.
   std::vector<Translation> schedules_from(std::string_view name, std::string_view of) const;
-  /// Another class, with these arguments.
+  /// Another class, with these arguments; what is wrong with one is said of the name written.
   Translation as(std::string_view other, const std::vector<python::Keyword>& arguments) const;
   const python::Value& value(std::string_view name) const;
   bool given(std::string_view name) const;  ///< and not None
@@ -79,6 +79,7 @@ class Arguments {
  private:
   struct Bound {
     std::string name;
+    std::string written;  ///< what the user calls it
     python::Value value;
     python::Value initial;
     bool given = false;

@@ -184,8 +184,7 @@ class Reader {
     std::string path(at_.identifier("a value"));
     if (path == "lambda") return lambda(start);
     while (at_.accept('.')) path += "." + std::string(at_.identifier("a name"));
-    for (const Keyword& known : known_names())
-      if (path == known.name) return {known.value.is, start};
+    if (const Value* known = named(path)) return {known->is, start};
     if (without_module(path) == "inf" || without_module(path) == "nan")
       at_.fail_at(start, "wanted a finite number");
     if (at_.peek() == '(') {
@@ -197,18 +196,22 @@ class Reader {
     return {Call{.path = std::move(path), .is_name = true}, start};
   }
 
-  /// The innermost first.
-  std::vector<Keyword> known_names() const {
-    std::vector<Keyword> all(names_.rbegin(), names_.rend());
-    all.push_back({"True", {true}});
-    all.push_back({"False", {false}});
-    all.push_back({"None", {None{}}});
-    for (const char* module : {"math.", "np.", "numpy.", "jnp.", "torch."}) {
-      all.push_back({module + std::string("pi"), {std::numbers::pi}});
-      all.push_back({module + std::string("e"), {std::numbers::e}});
-      all.push_back({module + std::string("tau"), {2.0 * std::numbers::pi}});
-    }
-    return all;
+  /// What a name stands for, the innermost first, or null.
+  const Value* named(std::string_view path) const {
+    const auto inner = std::find_if(names_.rbegin(), names_.rend(),
+                                    [&](const Keyword& k) { return k.name == path; });
+    if (inner != names_.rend()) return &inner->value;
+    static const std::array constants{Keyword{"True", {true}},
+                                      Keyword{"False", {false}},
+                                      Keyword{"None", {None{}}},
+                                      Keyword{"math.pi", {std::numbers::pi}},
+                                      Keyword{"math.e", {std::numbers::e}},
+                                      Keyword{"math.tau", {2.0 * std::numbers::pi}}};
+    const std::string_view last = without_module(path);
+    for (const Keyword& k : constants)
+      if (path == k.name || (last != path && k.name.substr(k.name.find('.') + 1) == last))
+        return &k.value;
+    return nullptr;
   }
 
   double number() {
@@ -395,8 +398,8 @@ class Reader {
     if (is_letter(at_.peek())) {
       const std::string name(at_.identifier("an argument"));
       if (!next_is("==") && at_.accept('=')) {
-        for (const auto& [given, unused] : result.keywords)
-          if (given == name) at_.fail_at(start, "'" + name + "' is given twice");
+        for (const Keyword& given : result.keywords)
+          if (given.name == name) at_.fail_at(start, "'" + name + "' is given twice");
         result.keywords.push_back({name, whole_value()});
         return;
       }

@@ -46,6 +46,7 @@ struct Value {
 struct Keyword {
   std::string name;
   Value value;
+  std::string written = {};  ///< under which name, if a translation has given it another
 };
 /// Of a dictionary.
 struct Item {

@@ -151,7 +151,9 @@ Translation factory(const Arguments& a) {
             "warmup_prefix", "noise_pct", "noise_std", "noise_seed", "cycle_mul", "cycle_decay",
             "cycle_limit", "k_decay", "plateau_mode", "updates_per_epoch", "num_epochs"});
   std::vector<python::Keyword> set;
-  const auto pass = [&](const char* to, const char* from) { set.push_back({to, a.value(from)}); };
+  const auto pass = [&](const char* to, const char* from) {
+    set.push_back({to, a.value(from), from});
+  };
   const auto pass_duration = [&](const char* to, const char* from) {
     pass(to, from);
     auto& is = set.back().value.is;

@@ -132,12 +132,12 @@ Translation reduce_on_plateau(const Arguments& a) {
   p.maximize = a.word("mode", {"min", "max"}) == "max";
   p.factor = a.not_negative("factor");
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
-  p.patience = static_cast<int>(a.whole("patience"));
+  p.patience = a.count("patience");
   const bool relative = a.word("threshold_mode", {"rel", "abs"}) == "rel";
   p.threshold = relative ? a.not_negative("threshold") : 0.0;
   p.margin = relative ? 0.0 : a.not_negative("threshold");
   p.signed_threshold = true;
-  p.cooldown = static_cast<int>(a.whole("cooldown"));
+  p.cooldown = a.count("cooldown");
   p.floor = a.of_base(a.not_negative("min_lr"));
   p.smallest_change = std::min(1.0, a.of_base(a.not_negative("eps")));
   return {make(p)};
