@@ -10,7 +10,7 @@ namespace anneal::nn {
 inline bool own_products() {
   const std::string library = product_library();
   if (library == "Anneal") return true;
-  MESSAGE("not claimed where the products are computed by " << library);
+  MESSAGE("skipped: not claimed where the products are computed by " << library);
   return false;
 }
 
