@@ -6,21 +6,14 @@ compares: any difference above 1e-12 is an error, or with --write goes into the 
 PyTorch 1.13.1 (Debian 12: python3-torch), and are made again by it to the last digits.
 """
 import copy
-import importlib.util
-import json
 import math
-import pathlib
 import sys
 import warnings
 
-if importlib.util.find_spec("torch") is None:
-    print("skipped: Python has no torch (Debian: python3-torch)")
-    sys.exit(77)
-import torch
+import golden_file
 
-if not torch.__version__.startswith("1.13.") and sys.argv[1:] != ["--write"]:
-    print(f"skipped: the numbers are those of PyTorch 1.13, and this is {torch.__version__}")
-    sys.exit(77)
+golden_file.need("torch", "python3-torch", "1.13.")
+import torch
 from torch.nn import functional
 from torch.optim import lr_scheduler
 from torch.optim.swa_utils import SWALR
@@ -28,8 +21,6 @@ from torch.optim.swa_utils import SWALR
 warnings.filterwarnings("ignore")
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
-HERE = pathlib.Path(__file__).parent
-TOLERANCE = 1e-12
 OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW,
               "rmsprop": torch.optim.RMSprop, "adagrad": torch.optim.Adagrad, "nadam": torch.optim.NAdam,
               "radam": torch.optim.RAdam}
@@ -119,38 +110,8 @@ def schedule_case(case):
     return made
 
 
-def difference(made, kept):
-    """The largest, relative to the number or to 1; infinite where the shapes differ."""
-    if isinstance(kept, dict):
-        return max(difference(made[key], kept[key]) for key in kept)
-    if isinstance(kept, list):
-        if len(made) != len(kept):
-            return math.inf
-        return max((difference(a, b) for a, b in zip(made, kept)), default=0.0)
-    return abs(made - kept) / max(1.0, abs(kept))
-
-
-def main():
-    wrong = 0
-    for name, make in (("optimizers", optimizer_case), ("mlp", mlp_case), ("schedules_torch", schedule_case),
-                       ("peers/torch", schedule_case)):
-        path = HERE / (name + ".json")
-        kept = json.loads(path.read_text())
-        cases = kept if isinstance(kept, list) else kept["cases"]
-        worst = 0.0
-        for case in cases:
-            made = make(case)
-            off = max(difference(made[key], case[key]) for key in made)
-            worst = max(worst, off)
-            if off > TOLERANCE:
-                wrong += 1
-                print(f"{name}.json: {case['id']} differs by {off:.3g}")
-            case.update(made)
-        print(f"{name}.json: {len(cases)} cases, the largest difference is {worst:.3g}")
-        if sys.argv[1:] == ["--write"]:
-            path.write_text(json.dumps(kept))
-    print(f"by PyTorch {torch.__version__}")
-    sys.exit(1 if wrong and sys.argv[1:] != ["--write"] else 0)
-
-
-main()
+wrong = 0
+for name, make in (("optimizers", optimizer_case), ("mlp", mlp_case), ("schedules_torch", schedule_case),
+                   ("peers/torch", schedule_case)):
+    wrong += golden_file.again(name, make)
+sys.exit(1 if wrong else 0)
