@@ -8,6 +8,7 @@
 
 #include "apps/commands.h"
 #include "apps/fail.h"
+#include "apps/metrics_file.h"
 #include "apps/options.h"
 #include "apps/sample_losses.h"
 #include "apps/stages.h"
@@ -50,26 +51,6 @@ Asked read_spec(const std::string& spec, double lr) {
   if (auto translated = sched::peers::translate(spec, lr))
     return {spec, std::move(translated->lr), std::move(translated->momentum)};
   return {spec, sched::parse(spec, lr), {}};
-}
-
-/// A JSON array of numbers; null is a metric that is not a number.
-std::vector<sched::Observation> read_metrics(const std::string& file) {
-  if (file.empty()) return {};
-  std::ifstream in(file);
-  if (!in) fail(Fault::world, file + ": cannot be opened");
-  const auto wanted = [&](const std::string& what) {
-    fail(Fault::world, file + ": wanted a JSON array of numbers, such as [0.9, 0.7]" + what);
-  };
-  const auto json = nlohmann::json::parse(in, nullptr, false);
-  if (!json.is_array()) wanted("");
-  std::vector<sched::Observation> log;
-  for (const auto& metric : json) {
-    const auto step = static_cast<sched::Step>(log.size()) + 1;  // reported after update step - 1
-    if (!metric.is_number() && !metric.is_null())
-      wanted("; entry " + std::to_string(step - 1) + " is " + metric.dump());
-    log.push_back({step, metric.is_null() ? std::nan("") : metric.get<double>()});
-  }
-  return log;
 }
 
 /// `scale` times the factor in force during each update.
@@ -257,7 +238,8 @@ int run_schedules(const SchedulesArguments& a) {
                    "--metrics FILE\n";
   }
   if (!a.code.empty()) return print(code_text(asked, a), a.output);
-  const std::vector<sched::Observation> log = read_metrics(a.metrics);
+  const std::vector<sched::Observation> log =
+      a.metrics.empty() ? std::vector<sched::Observation>{} : read_metrics(a.metrics);
   const std::vector<Series> all = rates_of(asked, a, log);
   std::string text;
   const std::string format = format_of(a);
@@ -282,7 +264,7 @@ Command declare_schedules(CLI::App& app) {
   number(app, "--lr", a->lr, 0.0, 1e6, "Learning rate at factor 1");
   app.add_option("--metrics", a->metrics,
                  "JSON array for schedules that follow the losses; entry t is reported after "
-                 "update t")
+                 "update t, null is no evaluation")
       ->type_name("FILE");
   word(app, "--format", a->format, {"text", "csv", "json", "svg"},
        "What to print [as the name of --output ends, else text]");

@@ -7,11 +7,11 @@
 namespace anneal::sched {
 
 /// One schedule after another, `a@5% | b | c@20%`. A percentage is of the whole chain. At most one
-/// part, anywhere, may go without a length. Boundaries are rounded once, from exact sums, so that
-/// no update is lost or counted twice. Evaluated in a run that it does not fit, a chain is cut off
-/// where the run ends; stages() refuses that.
-/// Throws std::invalid_argument for no parts, two without a length, or a length that is not above 0
-/// or makes the percentages exceed 100.
+/// part, anywhere, may go without a length. A part of length 0 is left out. Boundaries are rounded
+/// once, from exact sums, so that no update is lost or counted twice. Evaluated in a run that it
+/// does not fit, a chain is cut off where the run ends; stages() refuses that. Throws
+/// std::invalid_argument for no parts that are longer than 0, two without a length, or a length
+/// that is negative or makes the percentages exceed 100.
 Schedule chain(std::vector<Part> parts);
 /// Where each part of a chain ends in a stage, in updates from its beginning.
 std::vector<double> boundaries(const std::vector<Part>& parts, const Clock& window);
@@ -52,17 +52,27 @@ struct Cycles {
   double decay = 1.0;   ///< each begins at so much of where the one before began
   int limit = 0;        ///< after so many, the floor is held; 0: there is no limit
   double floor = 0.0;   ///< a curve from 1 to 0 falls to this in every cycle
+  /// Whether peaks may fall below the floor, to which a late cycle then climbs, as in timm; else
+  /// the floor is the lowest peak.
+  bool below_floor = false;
 };
-/// floor + (decay^i - floor) s, s being evaluated in cycle i as its stage: warm restarts of any
-/// curve (Loshchilov & Hutter, SGDR, 2017, section 3, which is `cycles(..., cosine)`).
-/// Throws std::invalid_argument for a first length or a decay that is not above 0, a growth below
-/// 1, a negative limit or floor.
+/// floor + (max(decay^i, floor) - floor) s, s being evaluated in cycle i as its stage: warm
+/// restarts of any curve (Loshchilov & Hutter, SGDR, 2017, section 3, which is `cycles(...,
+/// cosine)`). With a growth below 1 the cycles end after first / (1 - growth), and the floor is
+/// held. Throws std::invalid_argument for a first length, a growth or a decay that is not above 0,
+/// a negative limit or floor.
 Schedule cycles(const Cycles& how, const Schedule& s);
 
-/// The curve from its end to its beginning.
+/// The curve from its end to its beginning. Throws for a product over the past, as of cumulative().
 Schedule reverse(const Schedule& s);
 /// The schedule `times` as slow: all its lengths in updates and epochs are so many times as long.
+/// Evaluated in a run that it would make longer than limits::updates it throws, as offset() does.
 Schedule stretch(double times, const Schedule& s);
+/// The schedule with epochs for updates: what it says of updates holds of epochs, counted from the
+/// beginning of its stage, and its factor is the same throughout each. `per_epoch(step:every=30)`
+/// falls every 30 epochs, as PyTorch's StepLR does when its step() is called once an epoch.
+/// Throws for what follows the losses: it counts evaluations, whenever they are.
+Schedule per_epoch(const Schedule& s);
 /// The schedule as though it had begun `skipped` earlier: its first part is never seen.
 Schedule offset(Length skipped, const Schedule& s);
 /// The schedule as in a run of `planned` updates, whatever the length of its stage: cut off in a
@@ -70,7 +80,8 @@ Schedule offset(Length skipped, const Schedule& s);
 Schedule over(Length planned, const Schedule& s);
 /// The schedule as in a run that never ends, for stages that need no total.
 Schedule endless(const Schedule& s);
-/// The product of the factors of the updates 1, 2, ..., step; 1 at the first update.
+/// The product of the factors of the updates 1, 2, ..., step; 1 at the first update. With a
+/// clock's memory an update costs one factor more, without one all factors since the first.
 Schedule cumulative(const Schedule& s);
 
 /// The names above that parse() knows, and how each is written.

@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "sched/algebra.h"
+#include "sched/combine.h"
 #include "sched/fail.h"
+#include "sched/limits.h"
 
 namespace anneal::sched {
 namespace {
@@ -18,33 +20,61 @@ class Chain {
 
   double operator()(Clock now) const {
     now.step = now.elapsed();  // where the run ends it ends, also in the middle of a stage
-    std::size_t i = 0;
-    double begin = 0;
-    double end = boundary(0, now);
-    while (i + 1 < parts_.size() && now.step >= end) {
+    double sum = 0.0;
+    double begin = 0.0;
+    for (std::size_t i = 0; i < open_; ++i) {
+      const double end = std::round(sum += parts_[i].length->in(now));
+      if (now.step < end || i + 1 == parts_.size())
+        return parts_[i].schedule(now.stage(begin, end));
       begin = end;
-      end = boundary(++i, now);
     }
-    return parts_[i].schedule(now.stage(begin, end));
+    // From the end backwards: where the lengths leave nothing, the part without one is empty rather
+    // than negative.
+    const double middle = begin;
+    double end = std::max(now.total, middle);
+    sum = 0.0;
+    for (std::size_t i = parts_.size() - 1; i > open_; --i) {
+      begin = std::max(now.total - std::round(sum += parts_[i].length->in(now)), middle);
+      if (now.step >= begin) return parts_[i].schedule(now.stage(begin, end));
+      end = begin;
+    }
+    return parts_[open_].schedule(now.stage(middle, end));
   }
 
   void resolve(const Clock& window, std::vector<Stage>& out) const {
+    const std::size_t first = out.size();
+    const std::vector<double> ends = this->ends(window);
     double begin = 0;
+    std::size_t size = 0;
+    bool told = true;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      const double end = boundary(i, window);
-      check(i, begin, end, window);
-      parts_[i].schedule.append_stages(window.stage(begin, end), out);
-      begin = end;
+      check(i, begin, ends[i], window);
+      const std::size_t inner = out.size();
+      parts_[i].schedule.append_stages(window.stage(begin, ends[i]), out);
+      for (std::size_t k = inner; k < out.size(); ++k) size += size_of(out[k]);
+      told = told && size <= limits::stage_text;
+      if (!told) out.resize(first);
+      begin = ends[i];
     }
+    if (!told) return out.push_back(one_stage(text(), window));
     if (begin < window.total)
       out.push_back({"hold", std::llround(window.origin + begin),
                      std::llround(window.origin + window.total)});
   }
 
-  std::vector<double> ends(const Clock& window) const {
-    std::vector<double> all;
-    for (std::size_t i = 0; i < parts_.size(); ++i) all.push_back(boundary(i, window));
-    return all;
+  /// Where each part ends: counted from the start of the chain up to the part without a length, and
+  /// from its end after that.
+  std::vector<double> ends(const Clock& now) const {
+    std::vector<double> ends(parts_.size());
+    double sum = 0.0;
+    for (std::size_t i = 0; i < open_; ++i) ends[i] = std::round(sum += parts_[i].length->in(now));
+    const double middle = open_ == 0 ? 0.0 : ends[open_ - 1];
+    sum = 0.0;
+    for (std::size_t i = parts_.size(); i-- > open_;) {
+      ends[i] = std::max(now.total - std::round(sum), middle);
+      if (i > open_) sum += parts_[i].length->in(now);
+    }
+    return ends;
   }
 
   std::string text() const {
@@ -59,29 +89,13 @@ class Chain {
            (part.length ? "@" + part.length->text() : "");
   }
 
-  double sum(std::size_t from, std::size_t to, const Clock& now) const {
-    double sum = 0.0;
-    for (std::size_t i = from; i < to; ++i) sum += parts_[i].length->in(now);
-    return sum;
-  }
-
-  /// Where part i ends: counted from the start of the chain up to the part without a length, and
-  /// from its end after that.
-  double boundary(std::size_t i, const Clock& now) const {
-    if (i < open_) return std::round(sum(0, i + 1, now));
-    const double end = now.total - std::round(sum(i + 1, parts_.size(), now));
-    // Where the lengths leave nothing, the part without one is empty rather than negative.
-    return std::max(end, std::round(sum(0, open_, now)));
-  }
-
   void check(std::size_t i, double begin, double end, const Clock& window) const {
-    const std::string run = number_text(window.total) + " updates";
-    if (end > window.total)
-      fail("'" + text() + "' does not fit into " + run + ": stage '" + part_text(parts_[i]) +
-           "' would end at update " + number_text(end));
-    if (end <= begin)
-      fail("'" + text() + "' does not fit into " + run + ": stage '" + part_text(parts_[i]) +
-           "' is left without an update");
+    if (begin < end && end <= window.total) return;
+    const std::string stage = "'" + shown(text()) + "' does not fit into " +
+                              number_text(window.total) + " updates: stage '" +
+                              shown(part_text(parts_[i])) + "' ";
+    fail(stage + (end > window.total ? "would end at update " + number_text(end)
+                                     : "is left without an update"));
   }
 
   std::vector<Part> parts_;
@@ -96,6 +110,8 @@ std::vector<double> boundaries(const std::vector<Part>& parts, const Clock& wind
 
 Schedule chain(std::vector<Part> parts) {
   if (parts.empty()) fail("a chain needs at least one stage");
+  std::erase_if(parts, [](const Part& part) { return part.length && part.length->amount == 0.0; });
+  if (parts.empty()) fail("every stage of the chain has length 0");
   int open = 0;
   double percents = 0.0;
   for (const Part& part : parts) {
@@ -104,8 +120,8 @@ Schedule chain(std::vector<Part> parts) {
       continue;
     }
     if (!(part.length->amount > 0.0) || !std::isfinite(part.length->amount))
-      fail("stage '" + part.schedule.text() + "' has length " + part.length->text() +
-           "; wanted above 0");
+      fail("stage '" + shown(part.schedule.text()) + "' has length " + part.length->text() +
+           "; wanted 0 or more");
     if (part.length->unit == Length::Unit::percent) percents += part.length->amount;
   }
   if (open > 1)

@@ -4,8 +4,27 @@
 #include <cmath>
 
 #include "sched/fail.h"
+#include "sched/limits.h"
 
 namespace anneal::sched {
+namespace {
+
+/// Whether a byte is the second or a later one of a character in UTF-8.
+bool continues(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+}  // namespace
+
+Cursor::Cursor(std::string_view text) : text_(text) {
+  if (text.size() > limits::text)
+    fail("bad schedule: a text of " + std::to_string(text.size()) + " bytes; at most " +
+         std::to_string(limits::text) + "\n  " + shown(text));
+}
 
 std::size_t Cursor::place() {
   while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
@@ -45,8 +64,30 @@ double Cursor::number() {
 }
 
 void Cursor::fail_at(std::size_t place, const std::string& what) const {
-  fail("bad schedule: " + what + "\n  " + std::string(text_) + "\n  " + std::string(place, ' ') +
-       "^");
+  fail("bad schedule: " + pointed_out(what, text_, place));
+}
+
+std::string pointed_out(const std::string& what, std::string_view text, std::size_t place) {
+  constexpr std::size_t short_enough = 200;
+  constexpr std::size_t around = 60;
+  std::size_t begin = 0;
+  std::size_t end = text.size();
+  if (text.size() > short_enough) {
+    begin = place > around ? place - around : 0;
+    end = std::min(place + around, end);
+    while (begin > 0 && continues(text[begin])) --begin;
+    while (end < text.size() && continues(text[end])) ++end;
+  }
+  std::string line(begin > 0 ? "..." : "");
+  std::string caret(line.size(), ' ');
+  for (std::size_t i = begin; i < end; ++i) {
+    line += is_control(text[i]) ? ' ' : text[i];
+    if (i < place && !continues(text[i])) caret += ' ';
+  }
+  const bool whole = begin == 0 && end == text.size();
+  if (end < text.size()) line += "...";
+  return what + (whole ? "" : " (column " + std::to_string(place + 1) + ")") + "\n  " + line +
+         "\n  " + caret + "^";
 }
 
 }  // namespace anneal::sched

@@ -8,7 +8,8 @@ namespace anneal::sched {
 /// things white space is skipped.
 class Cursor {
  public:
-  explicit Cursor(std::string_view text) : text_(text) {}
+  /// Fails for a text that is longer than limits::text.
+  explicit Cursor(std::string_view text);
 
   std::size_t place();  ///< of the next thing that is not white space
   bool at_end() { return place() == text_.size(); }
@@ -20,7 +21,7 @@ class Cursor {
   std::string_view text() const { return text_; }
   std::string_view since(std::size_t start) const { return text_.substr(start, at_ - start); }
 
-  /// These fail with the text, a caret under the place and what was wanted.
+  /// These fail with what was wanted and where; see pointed_out().
   void expect(char c);
   std::string_view identifier(const char* wanted);
   double number();
@@ -31,6 +32,10 @@ class Cursor {
   std::string_view text_;
   std::size_t at_ = 0;
 };
+
+/// What is wrong with a text, the text, and a caret under the place; of a long text, with what
+/// stands around the place, and its column.
+std::string pointed_out(const std::string& what, std::string_view text, std::size_t place);
 
 inline bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

@@ -26,7 +26,8 @@ inline double half_cosine(double x) {
 
 /// The value at x in [0, 1] on the way from `from` to `to`; both ends are exact.
 ///   sqrt: fast at first, "1 - sqrt" downwards; square: slow at first; mirror_cosine: as far from
-///   the line as cosine is, on its other side (Haegele et al., 2024, appendix).
+///   the line as cosine is, on its other side (Haegele et al., 2024, appendix). An exponential from
+///   or to 0 is 0 all the way.
 inline double between(double from, double to, double x, Curve curve) {
   if (x <= 0.0) return from;
   if (x >= 1.0) return to;
@@ -34,7 +35,7 @@ inline double between(double from, double to, double x, Curve curve) {
   switch (curve) {
     case Curve::linear: return mix(x);
     case Curve::cosine: return to + (from - to) * half_cosine(x);
-    case Curve::exponential: return to == 0.0 ? 0.0 : from * std::pow(to / from, x);
+    case Curve::exponential: return from == 0.0 || to == 0.0 ? 0.0 : from * std::pow(to / from, x);
     case Curve::sqrt: return mix(std::sqrt(x));
     case Curve::square: return mix(x * x);
     case Curve::mirror_cosine: break;

@@ -4,6 +4,7 @@
 #include "sched/algebra.h"
 #include "sched/code.h"
 #include "sched/formula.h"
+#include "sched/limits.h"
 #include "sched/registry.h"
 
 namespace anneal::sched {
@@ -40,7 +41,7 @@ std::string written_chain(const Form& form, const Clock& window, const std::stri
     std::string local = later(step, begin);
     if (last && ends[i] < window.total) local = at_most(local, ends[i] - begin);
     const std::string part = written(form.parts[i].schedule, window.stage(begin, ends[i]), local);
-    if (part.empty()) return {};
+    if (part.empty() || text.size() > limits::text) return {};
     text += "(" + part + ")";
     if (!last) text += " if " + step + " < " + number_text(ends[i]) + " else ";
     begin = ends[i];
@@ -62,6 +63,7 @@ std::string written_cycles(const Form& form, const Clock& window, const std::str
   const auto decay = std::get<double>(form.values[2]);
   const int limit = std::get<int>(form.values[3]);
   const auto floor = std::get<double>(form.values[4]);
+  const bool below_floor = std::get<bool>(form.values[5]);
   const auto height = [&](const std::string& peak, const std::string& shape) {
     return floor == 0.0 ? peak + " * (" + shape + ")"
                         : number_text(floor) + " + (" + peak + " - " + number_text(floor) +
@@ -74,7 +76,9 @@ std::string written_cycles(const Form& form, const Clock& window, const std::str
     const std::string peak =
         decay == 1.0 ? "1"
                      : number_text(decay) + " ** (" + step + " // " + number_text(first) + ")";
-    const std::string text = height(peak, shape);
+    const std::string text =
+        height(below_floor || floor == 0.0 ? peak : "max(" + peak + ", " + number_text(floor) + ")",
+               shape);
     return limit == 0 ? text
                       : "(" + text + ") if " + step + " < " + number_text(limit * first) +
                             " else " + number_text(floor);
@@ -91,7 +95,7 @@ std::string written_cycles(const Form& form, const Clock& window, const std::str
         written(form.parts[0].schedule, window.stage(begin, begin + length), later(step, begin));
     if (shape.empty()) return {};
     const double end = begin + length;
-    text += "(" + height(number_text(peak), shape) + ")";
+    text += "(" + height(number_text(below_floor ? peak : std::max(peak, floor)), shape) + ")";
     if (end < window.total) text += " if " + step + " < " + number_text(end) + " else ";
     begin = end;
     length *= growth;
@@ -100,9 +104,10 @@ std::string written_cycles(const Form& form, const Clock& window, const std::str
   return text;
 }
 
-std::string written(const Schedule& s, const Clock& window, const std::string& step) {
+std::string written_at_any_length(const Schedule& s, const Clock& window, const std::string& step) {
   const Form* form = s.form();
-  if (form == nullptr || s.watches_losses()) return {};
+  // Deeper ones read() could not read again.
+  if (form == nullptr || s.watches_losses() || s.extent().levels > limits::nested) return {};
   const std::string& name = form->name;
   if (name == "number") return number_text(std::get<double>(form->values[0]));
   if (name == "|") return written_chain(*form, window, step);
@@ -128,7 +133,12 @@ std::string written(const Schedule& s, const Clock& window, const std::string& s
     inner.total = std::max(std::get<Length>(form->values[0]).steps_in(window), 1.0);
     if (inner.total < window.total) time = at_most(step, inner.total);
   }
-  if (name == "endless") inner.total = 1e15;
+  if (name == "per_epoch") {
+    inner.total = std::max(std::ceil(window.total / window.steps_per_epoch), 1.0);
+    inner.steps_per_epoch = 1.0;
+    time = "(" + step + " // " + number_text(window.steps_per_epoch) + ")";
+  }
+  if (name == "endless") inner.total = limits::forever;
   std::string a = written(form->parts[0].schedule, inner, time);
   if (a.empty()) return {};
   if (name == "clamp")
@@ -139,6 +149,12 @@ std::string written(const Schedule& s, const Clock& window, const std::string& s
   if (b.empty()) return {};
   if (name == "max" || name == "min") return name + "(" + a + ", " + b + ")";
   return "(" + a + ") " + name + " (" + b + ")";
+}
+
+/// Cycles within cycles grow fast: what Formula::read() would refuse is given up.
+std::string written(const Schedule& s, const Clock& window, const std::string& step) {
+  std::string text = written_at_any_length(s, window, step);
+  return text.size() <= limits::text ? text : "";
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <numbers>
 
 #include "sched/cursor.h"
+#include "sched/fail.h"
 #include "sched/formula.h"
+#include "sched/limits.h"
 
 namespace anneal::sched {
 
@@ -27,8 +29,23 @@ class FormulaReader {
  private:
   using Op = Formula::Op;
 
+  /// One more call within a call.
+  class Level {
+   public:
+    explicit Level(FormulaReader& reader) : depth_(reader.depth_of_calls_) {
+      if (++depth_ > 2 * limits::nested) reader.mistake("nested too deeply");
+    }
+    ~Level() { --depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    int& depth_;
+  };
+
   void conditional() {  // a if c else b
-    if (++nesting_ > 40) return mistake("nested too deeply");
+    const Level level(*this);
+    if (failed()) return;
     either();
     if (word("if")) {
       either();
@@ -36,7 +53,6 @@ class FormulaReader {
       conditional();
       emit(Op::choose);
     }
-    --nesting_;
   }
   void either() {
     both();
@@ -53,12 +69,10 @@ class FormulaReader {
     }
   }
   void negation() {
-    if (word("not")) {
-      negation();
-      emit(Op::invert);
-    } else {
-      comparison();
-    }
+    std::size_t times = 0;
+    while (word("not")) ++times;
+    comparison();
+    for (; times > 0; --times) emit(Op::invert);
   }
   void comparison() {
     sum();
@@ -104,7 +118,8 @@ class FormulaReader {
     return {};
   }
   void factor() {
-    if (++nesting_ > 200) return mistake("nested too deeply");
+    const Level level(*this);
+    if (failed()) return;
     if (sign("-")) {
       factor();
       emit(Op::negate);
@@ -117,7 +132,6 @@ class FormulaReader {
         emit(Op::power);
       }
     }
-    --nesting_;
   }
 
   void atom() {
@@ -170,7 +184,7 @@ class FormulaReader {
     const auto* const found = std::ranges::find(functions, name, &Function::name);
     if (found == functions.end()) {
       at_ = start;
-      return mistake("no function is called '" + std::string(name) + "'");
+      return mistake("no function is called '" + shown(name) + "'");
     }
     sign("(");
     int given = 0;
@@ -196,18 +210,25 @@ class FormulaReader {
     for (const std::string_view v : variables_)
       known += (known.empty() ? "" : ", ") + std::string(v);
     at_ = start;
-    mistake("no value is called '" + std::string(name) + "'; known: " + known + ", pi, e, tau");
+    mistake("no value is called '" + shown(name) + "'; known: " + known + ", pi, e, tau");
   }
 
   void push(Op op, double value) {
     if (failed()) return;
-    formula_.code_.push_back({op, value});
+    add({op, value});
     if (++depth_ > Formula::deepest) mistake("nested too deeply");
   }
   void emit(Op op) {
     if (failed()) return;
-    formula_.code_.push_back({op});
+    add({op});
     depth_ -= Formula::taken(op) - 1;
+  }
+
+  void add(Formula::Code code) {
+    if (formula_.code_.size() == limits::operations)
+      mistake("more than " + std::to_string(limits::operations) + " operations and values");
+    else
+      formula_.code_.push_back(code);
   }
 
   /// A name, "math." and the like before it left out.
@@ -251,7 +272,7 @@ class FormulaReader {
   std::span<const std::string_view> variables_;
   std::size_t at_ = 0;
   int depth_ = 0;  // of the stack
-  int nesting_ = 0;
+  int depth_of_calls_ = 0;
   Formula formula_;
   Formula::Mistake mistake_;
 };

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <optional>
 
+#include "sched/combine.h"
 #include "sched/cursor.h"
+#include "sched/fail.h"
+#include "sched/limits.h"
 #include "sched/peers/peers.h"
 #include "sched/read_value.h"
 #include "sched/registry.h"
@@ -12,8 +15,6 @@
 
 namespace anneal::sched {
 namespace {
-
-constexpr int max_depth = 64;  // of parentheses: no text can exhaust the stack
 
 /// Recursive descent: one function for each line of the grammar in parse.h.
 class Parser {
@@ -28,10 +29,13 @@ class Parser {
 
  private:
   Schedule schedule() {
-    if (++depth_ > max_depth) at_.fail_here("nested too deeply");
+    const std::size_t start = at_.place();
+    if (++depth_ > limits::nested + 1)
+      at_.fail_here("more than " + std::to_string(limits::nested) + " brackets within brackets");
     std::vector<Part> parts;
     std::optional<std::size_t> open;
     double percents = 0.0;
+    bool empty = true;
     do {
       const std::size_t part_start = at_.place();
       parts.push_back(part());
@@ -42,54 +46,94 @@ class Parser {
       if (length && length->unit == Length::Unit::percent) percents += length->amount;
       if (percents > 100.0 * (1.0 + 1e-12))
         at_.fail_at(part_start, "the stages add up to " + number_text(percents) + " % here");
+      empty = empty && length && length->amount == 0.0;
     } while (at_.accept('|'));
+    if (empty) at_.fail_at(start, "a stage of length 0 is left out, and there is no other");
     --depth_;
+    if (parts.size() > 1) count(start, 1);
+    const bool is_chain = parts.size() > 1 || parts[0].length;
+    if (is_chain || depth_ > 0) {
+      Extent all = extent_of(Form{"|", {}, parts});
+      if (is_chain && depth_ > 0) ++all.levels;  // for what it stands in
+      allow(start, all);
+    }
     return chain(std::move(parts));
   }
 
   Part part() {
     Schedule s = sum();
     if (!at_.accept('@')) return {std::move(s)};
-    const std::size_t start = at_.place();
-    const Length amount = read_length(at_);
-    if (amount.amount <= 0.0) at_.fail_at(start, "a stage must be longer than 0");
-    return {std::move(s), amount};
+    return {std::move(s), read_length(at_)};
   }
 
   Schedule sum() {
     Schedule result = product();
-    while (at_.accept('+')) result = result + product();
+    while (at_.accept('+')) {
+      const std::size_t start = at_.place();
+      const Schedule next = product();
+      count(start, 1);
+      allow(start, extent_of(Form{"+", {}, {{result}, {next}}}));
+      result = result + next;
+    }
     return result;
   }
 
   Schedule product() {
     Schedule result = atom();
-    while (at_.accept('*')) result = result * atom();
+    while (at_.accept('*')) {
+      const std::size_t start = at_.place();
+      const Schedule next = atom();
+      count(start, 1);
+      allow(start, extent_of(Form{"*", {}, {{result}, {next}}}));
+      result = result * next;
+    }
     return result;
   }
 
+  /// Refuses, at its place, what the whole would be too large with.
+  void allow(std::size_t start, const Extent& extent) const {
+    if (const std::string wrong = refusal_of(extent); !wrong.empty())
+      at_.fail_at(start, "the schedule is " + wrong);
+  }
+
+  /// As many parts more, of which a place is the first.
+  void count(std::size_t start, double parts) {
+    read_.parts += parts;
+    allow(start, read_);
+  }
+
   Schedule atom() {
-    if (at_.accept('(')) return closed(schedule());
     const std::size_t start = at_.place();
+    if (at_.accept('(')) return closed(schedule());
     const char next = at_.peek();
     if (is_digit(next) || next == '.' || next == '-') {
+      count(start, 1);
       const double factor = at_.number();
       if (factor < 0.0) at_.fail_at(start, "a factor cannot be negative");
       return number(factor);
     }
     const std::string_view name = at_.identifier("a schedule");
-    if (const auto combined = combination(name)) return *combined;
-    if (at_.peek() == '.') {
-      at_.go_to(start);
-      return peers::read(at_, base_lr_).lr;
+    if (std::ranges::find(combinators(), name, &Combinator::name) != combinators().end()) {
+      count(start, 1);
+      return combination(name);
     }
+    const Schedule s = at_.peek() == '.' ? of_a_peer(start) : of_ours(start, name);
+    count(start, s.extent().parts);
+    return s;
+  }
+
+  Schedule of_a_peer(std::size_t start) {
+    at_.go_to(start);
+    return peers::read(at_, base_lr_).lr;
+  }
+
+  Schedule of_ours(std::size_t start, std::string_view name) {
     const Entry* entry = find(name);
     if (entry == nullptr) unknown_schedule(start, name);
     return with_params(*entry);
   }
 
-  std::optional<Schedule> combination(std::string_view name) {
-    if (std::ranges::find(combinators(), name, &Combinator::name) == combinators().end()) return {};
+  Schedule combination(std::string_view name) {
     at_.expect('(');
     if (name == "repeat") {
       const int times = whole_number(1, 1'000'000, "a whole number of cycles");
@@ -106,24 +150,27 @@ class Parser {
     }
     if (name == "stretch") {
       const double times = above_zero();
-      return in_own_time("stretch", [&](const Schedule& s) { return stretch(times, s); });
+      at_.expect(',');
+      const Schedule s =
+          unless([&](const Schedule& inner) { return refusal_to_stretch(times, inner); });
+      return closed(stretch(times, s));
     }
     if (name == "offset") {
       const Length skipped = read_length(at_);
-      return in_own_time("offset", [&](const Schedule& s) { return offset(skipped, s); });
+      at_.expect(',');
+      const Schedule s =
+          unless([&](const Schedule& inner) { return refusal_to_skip(skipped, inner); });
+      return closed(offset(skipped, s));
     }
+    if (name == "reverse") return closed(reverse(unless(refusal_to_reverse)));
+    if (name == "cumulative") return closed(cumulative(unless(refusal_to_move)));
+    if (name == "per_epoch") return closed(per_epoch(unless(refusal_to_count_epochs)));
     if (name == "over") {
       const std::size_t start = at_.place();
       const Length planned = read_length(at_);
       if (planned.amount <= 0.0) at_.fail_at(start, "expected a length above 0");
       return closed(over(planned, next_schedule()));
     }
-    if (name == "reverse")
-      return in_own_time(
-          "reverse", [](const Schedule& s) { return reverse(s); }, false);
-    if (name == "cumulative")
-      return in_own_time(
-          "cumulative", [](const Schedule& s) { return cumulative(s); }, false);
     if (name == "endless") return closed(endless(schedule()));
     Schedule first = schedule();  // max and min
     return closed(name == "max" ? max(first, next_schedule()) : min(first, next_schedule()));
@@ -134,15 +181,13 @@ class Parser {
     return schedule();
   }
 
-  /// The combinators that cannot hold a schedule that follows the losses.
-  template <class Make>
-  Schedule in_own_time(const char* name, Make make, bool comma = true) {
-    if (comma) at_.expect(',');
+  /// A schedule that there is nothing against.
+  template <class Refusal>
+  Schedule unless(Refusal refusal) {
     const std::size_t start = at_.place();
-    const Schedule s = schedule();
-    if (s.watches_losses())
-      at_.fail_at(start, std::string("what follows the losses cannot stand in ") + name + "()");
-    return closed(make(s));
+    Schedule s = schedule();
+    if (const std::string wrong = refusal(s); !wrong.empty()) at_.fail_at(start, wrong);
+    return s;
   }
 
   Schedule cycling() {
@@ -155,13 +200,15 @@ class Parser {
       const std::size_t key_start = at_.place();
       const std::string_view key = is_letter(at_.peek()) ? at_.identifier("a schedule") : "";
       if (key == "growth" && at_.accept('='))
-        how.growth = number_that([](double x) { return x >= 1.0; }, "a number that is at least 1");
+        how.growth = above_zero();
       else if (key == "decay" && at_.accept('='))
         how.decay = above_zero();
       else if (key == "limit" && at_.accept('='))
         how.limit = whole_number(0, 1'000'000, "a whole number of cycles, 0 for no limit");
       else if (key == "floor" && at_.accept('='))
         how.floor = number_that([](double x) { return x >= 0.0; }, "a number that is not negative");
+      else if (key == "below_floor" && at_.accept('='))
+        how.below_floor = read_yes_or_no(at_);
       else {
         at_.go_to(key_start);
         return cycles(how, schedule());
@@ -255,7 +302,7 @@ class Parser {
                                  std::string(c.name) + "(...)?");
     for (const std::string& n : names) known += (known.empty() ? "" : ", ") + n;
     const std::string guess = did_you_mean(name, names);
-    at_.fail_at(start, "no schedule is called '" + std::string(name) + "'" +
+    at_.fail_at(start, "no schedule is called '" + shown(name) + "'" +
                            (guess.empty() ? "; known: " + known : guess));
   }
   [[noreturn]] void unknown_parameter(std::size_t start, const Entry& entry, std::string_view key) {
@@ -266,13 +313,14 @@ class Parser {
       known += (known.empty() ? "" : ", ") + p.name;
     }
     const std::string guess = did_you_mean(key, names);
-    at_.fail_at(start, "'" + entry.name + "' has no parameter '" + std::string(key) + "'" +
+    at_.fail_at(start, "'" + entry.name + "' has no parameter '" + shown(key) + "'" +
                            (guess.empty() ? "; it has: " + known : guess));
   }
 
   Cursor at_;
   double base_lr_;
-  int depth_ = 0;
+  int depth_ = 0;            ///< brackets that are open
+  Extent read_{.parts = 0};  ///< so far: every atom counts, in whatever it stands
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace anneal::sched {
 ///             | '[' number or length { ',' number or length } ']'
 ///   length   := number [ 'ep' | '%' ]                 updates, epochs, percent of the whole
 ///
+/// A stage of length 0 is left out. limits.h says how long and how deep a text may be.
 /// For instance "warmup@5% | constant@75% | cosine:floor=0.01".
 /// Throws std::invalid_argument with the text, a caret under the place and what was expected.
 ///

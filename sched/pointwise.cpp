@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "sched/algebra.h"
+#include "sched/combine.h"
 #include "sched/fail.h"
+#include "sched/limits.h"
 
 namespace anneal::sched {
 namespace {
@@ -13,15 +15,20 @@ using Name = std::string (*)(const std::string&, const std::string&);
 /// Splits the window wherever either schedule begins a stage, and names both.
 void resolve_pair(const Schedule& a, const Schedule& b, Name name, const Clock& window,
                   std::vector<Stage>& out) {
-  std::vector<Stage> left;
-  std::vector<Stage> right;
-  a.append_stages(window, left);
-  b.append_stages(window, right);
+  const std::vector<Stage> left = inner_stages(a, window);
+  const std::vector<Stage> right = inner_stages(b, window);
+  const std::size_t first = out.size();
+  std::size_t size = 0;
   Step begin = std::llround(window.origin);
   for (std::size_t i = 0, j = 0; i < left.size() && j < right.size();) {
     const Step end = std::min(left[i].end, right[j].end);
     out.push_back(
         {name(left[i].text, right[j].text), begin, end, std::min(left[i].used, right[j].used)});
+    if ((size += size_of(out.back())) > limits::stage_text) {
+      out.resize(first);
+      out.push_back(one_stage(name(a.text(), b.text()), window));
+      return;
+    }
     begin = end;
     if (left[i].end == end) ++i;
     if (right[j].end == end) ++j;

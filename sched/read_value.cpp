@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
-namespace anneal::sched {
-namespace {
+#include "sched/limits.h"
 
-bool yes_or_no(Cursor& at) {
+namespace anneal::sched {
+bool read_yes_or_no(Cursor& at) {
   const std::size_t start = at.place();
   const std::string_view word = at.identifier("true or false");
   if (word != "true" && word != "false") at.fail_at(start, "expected true or false");
   return word == "true";
 }
+
+namespace {
 
 Choice choice(Cursor& at, const ParamInfo& p) {
   const std::size_t start = at.place();
@@ -44,7 +46,7 @@ std::vector<T> list(Cursor& at, const Read& read) {
 
 Value read_as(Cursor& at, const ParamInfo& p) {
   const Value& example = p.initial;
-  if (std::holds_alternative<bool>(example)) return yes_or_no(at);
+  if (std::holds_alternative<bool>(example)) return read_yes_or_no(at);
   if (std::holds_alternative<Length>(example)) return read_length(at);
   if (std::holds_alternative<Lengths>(example))
     return list<Length>(at, [&] { return read_length(at); });
@@ -74,7 +76,15 @@ Length read_length(Cursor& at) {
   const double amount = at.number();
   if (amount < 0.0) at.fail_at(start, "a length cannot be negative");
   if (at.accept('%')) return percent(amount);
-  if (!at.at_letter()) return updates(amount);
+  if (!at.at_letter()) {
+    if (amount > 0.0 && amount < 1.0)
+      at.fail_at(start, "a length of " + number_text(amount) +
+                            " updates is less than one; did you mean " +
+                            number_text(std::round(amount * 1e12) / 1e10) + "%?");
+    if (amount > limits::updates)
+      at.fail_at(start, "a length must be at most " + number_text(limits::updates));
+    return updates(amount);
+  }
   const std::size_t unit_start = at.place();
   if (at.identifier("a unit") != "ep")
     at.fail_at(unit_start, "expected 'ep', '%' or no unit (updates)");

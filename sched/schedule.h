@@ -28,6 +28,15 @@ struct Stage {
 
 struct Form;
 
+/// How large an expression is, and how costly to evaluate; limits.h says what is allowed.
+struct Extent {
+  int levels = 1;    ///< of parts within parts
+  double parts = 1;  ///< schedules that it is made of, itself included
+  double pace = 0;   ///< factors that an update adds to a product; 0: it holds no cumulative()
+};
+/// Of what is made so, if it adds nothing to the cost of its parts.
+Extent extent_of(const Form& form);
+
 /// An immutable value mapping a Clock to the factor by which every parameter group's base learning
 /// rate is multiplied. Copy it, compare plots of it, evaluate it at any step in any order: it
 /// remembers nothing.
@@ -43,9 +52,13 @@ class Schedule {
   template <Shape F>
   Schedule(std::string text, F shape)
       : Schedule(std::move(text), Binding::atom, std::move(shape), nullptr, nullptr, false) {}
-  /// For make() and the combinators.
+  /// For make() and the combinators. Throws std::invalid_argument for an expression that is larger
+  /// than limits.h allows.
   Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
            Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses);
+  Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
+           Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses,
+           const Extent& extent);
 
   /// Throws std::invalid_argument if the shape yields a negative or non-finite factor.
   double operator()(const Clock& now) const {
@@ -60,12 +73,14 @@ class Schedule {
   const Form* form() const { return node_->form.get(); }
   /// Whether the factor follows the validation losses, so that a run without any makes no sense.
   bool watches_losses() const { return node_->watches_losses; }
+  const Extent& extent() const { return node_->extent; }
   /// The text, in parentheses if it binds less tightly than `needed`.
   std::string text_in(Binding needed) const;
 
   /// What rules which updates of a run, in order and without gaps; a chain that is over before the
   /// run holds its last value, which is a stage called "hold". Throws std::invalid_argument when a
   /// length does not fit the run: a stage that ends after it, or that is left without an update.
+  /// More stages than anyone could read (limits::stage_text) are one.
   std::vector<Stage> stages(Step total, Step steps_per_epoch) const;
   void append_stages(const Clock& window, std::vector<Stage>& out) const;
 
@@ -78,6 +93,7 @@ class Schedule {
     Resolve resolve;
     std::shared_ptr<const Form> form;
     bool watches_losses;
+    Extent extent;
   };
   [[noreturn]] void refuse(double factor, const Clock& now) const;
 

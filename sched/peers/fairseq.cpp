@@ -88,6 +88,7 @@ Translation triangular(const Arguments& a) {
   how.decay = a.positive("lr_shrink");
   const bool whole_shrinks = a.yes("shrink_min");
   if (!whole_shrinks) how.floor = low;
+  how.below_floor = how.floor > 0.0 && (how.decay != 1.0 || how.floor > 1.0);
   const double bottom = whole_shrinks ? low : 0.0;
   return {top * endless(cycles(how, make(Interpolated{.at = {percent(50), percent(100)},
                                                       .values = {bottom, 1.0, bottom}})))};

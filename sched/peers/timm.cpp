@@ -48,6 +48,7 @@ Schedule cycled(const Arguments& a, const Schedule& curve) {
   how.limit = a.count("cycle_limit");
   how.floor = a.rate("lr_min");
   if (how.limit == 0) return number(how.floor);  // no cycle at all
+  how.below_floor = how.floor > 0.0 && (how.decay != 1.0 || how.floor > 1.0);
   return endless(cycles(how, curve));
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "sched/cursor.h"
 #include "sched/formula.h"
 #include "sched/registry.h"
 
@@ -25,7 +26,7 @@ struct Expr {
   std::string complaint() const {
     Formula::Mistake mistake;
     if (Formula::read(formula_text, variables, mistake)) return {};
-    return mistake.what + "\n  " + formula_text + "\n  " + std::string(mistake.at, ' ') + "^";
+    return pointed_out(mistake.what, formula_text, mistake.at);
   }
 
   std::string expression(const Clock& /*window*/) const { return formula_text; }

@@ -1,6 +1,8 @@
 #pragma once
 #include <cmath>
+#include <deque>
 #include <limits>
+#include <numeric>
 
 #include "sched/registry.h"
 
@@ -22,6 +24,7 @@ struct Plateau {
   bool maximize = false;
   bool signed_threshold = false;
   int average = 1;
+  int window = 1;
 
   static constexpr std::string_view name = "plateau";
   static constexpr std::string_view help =
@@ -51,7 +54,9 @@ struct Plateau {
             "whether the fraction is of a negative best as it is, which calls a worse one better "
             "(PyTorch)"),
         param<&Plateau::average>("average", 1, 100000, "evaluations",
-                                 "so many are averaged into one")};
+                                 "so many are averaged into one"),
+        param<&Plateau::window>("window", 1, 1000, "evaluations",
+                                "the loss is the mean of the last so many, for a noisy one")};
   }
 
   struct State {
@@ -61,12 +66,14 @@ struct Plateau {
     int cooling = 0;
     double sum = 0.0;
     int summed = 0;
+    std::deque<double> recent;  ///< the last, `window` at most
   };
 
   void observe(State& s, const Observation& seen) const {
     s.sum += seen.loss;
     if (++s.summed < average) return;
-    const double loss = (maximize ? -1.0 : 1.0) * s.sum / average;
+    const double mean = recent_mean(s, s.sum / average);
+    const double loss = maximize ? -mean : mean;
     s.sum = 0.0;
     s.summed = 0;
     s.bad = loss < wanted(s.best) ? 0 : s.bad + 1;
@@ -84,6 +91,15 @@ struct Plateau {
   double answer(const State& s) const { return s.current; }
 
  private:
+  double recent_mean(State& s, double loss) const {
+    if (window == 1) return loss;
+    s.recent.push_back(loss);
+    if (s.recent.size() > static_cast<std::size_t>(window)) s.recent.pop_front();
+    // Added up anew: a running sum would never get rid of a loss that is not a number.
+    return std::accumulate(s.recent.begin(), s.recent.end(), 0.0) /
+           static_cast<double>(s.recent.size());
+  }
+
   /// What a loss must be below to be an improvement.
   double wanted(double best) const {
     if (std::isinf(best)) return best;

@@ -20,14 +20,15 @@ struct Restarts {
   static constexpr std::array<std::string_view, 3> shown{"restarts", "restarts:first=10%,growth=2",
                                                          "restarts:decay=0.6,floor=0.05"};
   static constexpr std::string_view formula =
-      "floor + (decay^i - floor) (1 + cos(pi t_i^k)) / 2, t_i being the fraction of cycle i that "
+      "floor + (max(decay^i, floor) - floor) (1 + cos(pi t_i^k)) / 2, t_i being the fraction of "
+      "cycle i that "
       "is done";
   static constexpr std::string_view source =
       "Loshchilov & Hutter, SGDR, 2017, section 3; Zhang & Li, k-decay, 2020";
   static constexpr auto params() {
     return std::array{
         param<&Restarts::first>("first", "length of the first cycle"),
-        param<&Restarts::growth>("growth", 1.0, 100.0, "",
+        param<&Restarts::growth>("growth", 0.01, 100.0, "",
                                  "each cycle is so many times as long as the one before"),
         param<&Restarts::decay>("decay", 0.001, 1.0, "factor",
                                 "each cycle begins at so much of where the one before began"),
@@ -38,7 +39,7 @@ struct Restarts {
   }
 
   Schedule prepared() const {
-    return cycles({first, growth, decay, limit, floor}, make(Cosine{.k = k}));
+    return cycles({first, growth, decay, limit, floor, false}, make(Cosine{.k = k}));
   }
 };
 inline const bool restarts_registered = add<Restarts>();

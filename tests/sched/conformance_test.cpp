@@ -25,24 +25,40 @@ std::vector<Observation> losses(Step total) {
   return log;
 }
 
+/// Both ends of what a parameter may be: of a range, of lengths, of a yes or no; every word.
+std::vector<Value> ends_of(const ParamInfo& p) {
+  if (std::holds_alternative<double>(p.initial)) return {p.min, p.max};
+  if (std::holds_alternative<int>(p.initial))
+    return {static_cast<int>(p.min), static_cast<int>(p.max)};
+  if (std::holds_alternative<bool>(p.initial)) return {false, true};
+  if (std::holds_alternative<Length>(p.initial))
+    return {updates(1), updates(1e6), epochs(0.01), percent(5), percent(100)};
+  if (std::holds_alternative<Lengths>(p.initial)) {
+    const auto n = std::get<Lengths>(p.initial).size();  // as many as there are values
+    return {Lengths(n, updates(0)), Lengths(n, updates(1e6)), Lengths(n, percent(100))};
+  }
+  if (std::holds_alternative<Choice>(p.initial)) {
+    std::vector<Value> words;
+    for (const std::string_view word : p.choices) words.emplace_back(Choice{word});
+    return words;
+  }
+  return {p.initial};
+}
+
 /// At its defaults, with each parameter moved to either end of its range, and 20 random settings.
 std::vector<Schedule> settings(const Entry& entry) {
   std::vector<Schedule> out{entry.make(entry.defaults())};
   for (std::size_t i = 0; i < entry.params.size(); ++i) {
     const ParamInfo& p = entry.params[i];
-    for (const double end : {p.min, p.max}) {
+    for (const Value& end : ends_of(p)) {
       std::vector<Value> values = entry.defaults();
-      if (std::holds_alternative<double>(p.initial)) values[i] = end;
-      if (std::holds_alternative<int>(p.initial)) values[i] = static_cast<int>(end);
-      if (std::holds_alternative<bool>(p.initial)) values[i] = end == p.min;
-      if (std::holds_alternative<Length>(p.initial)) values[i] = updates(end == p.min ? 1 : 1e6);
-      if (std::holds_alternative<Lengths>(p.initial))
-        values[i] = Lengths{epochs(0.1), updates(1e6)};
+      values[i] = end;
+      CHECK(complaint(p, end).empty());
       out.push_back(entry.make(values));
     }
   }
   RandomSchedule random(1);
-  while (out.size() < 40) {
+  while (out.size() < 60) {
     const Schedule s = random.leaf();
     if (s.form()->name == entry.name) out.push_back(s);
   }
@@ -55,6 +71,18 @@ void check_equal(double a, double b) {
 }
 
 }  // namespace
+
+TEST_CASE("either end of a range is another value, of every kind of parameter") {
+  for (const Entry& entry : registry())
+    for (const ParamInfo& p : entry.params) {
+      CAPTURE(entry.name);
+      CAPTURE(p.name);
+      const std::vector<Value> ends = ends_of(p);
+      if (!std::holds_alternative<std::string>(p.initial) &&
+          !std::holds_alternative<Numbers>(p.initial))
+        CHECK(ends.front() != ends.back());
+    }
+}
 
 TEST_CASE("the registry holds the first schedules, sorted and documented") {
   for (const char* name : {"constant", "linear", "warmup", "step", "multistep", "exponential",
@@ -123,7 +151,8 @@ TEST_CASE("a run resumed at any step has the very factors of the uninterrupted o
 
 TEST_CASE("a memory saves work and never changes a factor, whatever the order of the questions") {
   RandomSchedule random(7);
-  std::vector<Schedule> all{parse("cumulative(0.9)"), parse("repeat(3, plateau:patience=1)"),
+  std::vector<Schedule> all{parse("cumulative(0.9)"), parse("cumulative(cumulative(0.99))"),
+                            parse("repeat(3, plateau:patience=1)"),
                             parse("stalled:patience=5 * (warmup@10 | plateau:patience=0)")};
   for (const Entry& entry : registry())
     for (const Schedule& s : settings(entry))

@@ -29,7 +29,7 @@ class RandomSchedule {
   Schedule expression(int depth) {
     if (depth == 0) return leaf();
     const Schedule s = expression(depth - 1);
-    switch (below(15)) {
+    switch (below(18)) {
       case 0: return s * expression(depth - 1);
       case 1: return real(0.0, 3.0) * s;
       case 2: return repeat(1 + static_cast<int>(below(4)), s);
@@ -40,10 +40,14 @@ class RandomSchedule {
       case 7: return max(s, expression(depth - 1));
       case 8: return min(s, expression(depth - 1));
       case 9: return clamp(real(0.0, 0.5), real(0.5, 2.0), s);
-      case 10: return s.watches_losses() ? s : reverse(s);
+      case 10: return s.watches_losses() || s.extent().pace > 0.0 ? s : reverse(s);
       case 11: return s.watches_losses() ? s : stretch(real(0.5, 3.0), s);
       case 12: return s.watches_losses() ? s : offset(length(50.0), s);
       case 13: return over(length(100.0), s);
+      case 14:
+        return s.watches_losses() || s.extent().levels > 3 ? s : cumulative(clamp(0.5, 1.0, s));
+      case 15: return s.watches_losses() ? s : per_epoch(s);
+      case 16: return random_cycles(s);
       default: return leaf();
     }
   }
@@ -58,6 +62,19 @@ class RandomSchedule {
   }
 
  private:
+  /// Of lengths whose sums are exact.
+  Schedule random_cycles(const Schedule& s) {
+    static constexpr std::array growths{1.0, 1.0, 2.0, 3.0, 1.5, 0.5};
+    const bool low = below(4) == 0;  // with a curve above 1 that would be below 0
+    return cycles({.first = updates(static_cast<double>(1 + below(16))),
+                   .growth = growths[below(growths.size())],
+                   .decay = real(0.3, 1.0),
+                   .limit = static_cast<int>(below(5)),
+                   .floor = below(2) == 0 ? 0.0 : real(0.0, 1.5),
+                   .below_floor = low},
+                  low ? min(s, number(1.0)) : s);
+  }
+
   Schedule random_chain(int depth) {
     std::vector<Part> parts;
     const std::size_t n = 1 + below(3);

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "sched/parse.h"
+#include "tests/close.h"
 
 using namespace anneal::sched;
 
@@ -16,8 +17,8 @@ namespace {
 double at(const char* text, Step step, Step total = 100, Step steps_per_epoch = 10) {
   return parse(text)(Clock::at(step, total, steps_per_epoch));
 }
-doctest::Approx about(double x) {
-  return doctest::Approx(x).epsilon(1e-14);
+Close about(double x) {
+  return close(x, 1e-14);
 }
 
 }  // namespace
@@ -56,10 +57,21 @@ TEST_CASE("polynomial, cosine and inverse_sqrt") {
   CHECK(at("cosine:floor=0.2", 100) == 0.2);
   CHECK(at("cosine", 25) == about((1 + std::numbers::sqrt2 / 2) / 2));
   // The last update of a long run: (pi / 2 / 10^6)^2, where 1 + cos(pi t) has no digits left.
-  CHECK(at("cosine", 999'999, 1'000'000) == about(std::pow(std::numbers::pi / 2e6, 2)));
+  CHECK(at("cosine", 999'999, 1'000'000) == close(std::pow(std::numbers::pi / 2e6, 2), 1e-9));
   CHECK(at("inverse_sqrt:timescale=10", 0) == 1.0);
   CHECK(at("inverse_sqrt:timescale=10", 30) == 0.5);
   CHECK(at("inverse_sqrt:timescale=1ep", 90) == about(std::sqrt(0.1)));
+}
+
+TEST_CASE("noam, with its peak at 1 and as the paper has it") {
+  CHECK(at("noam:warmup=10", 0) == about(0.1));
+  CHECK(at("noam:warmup=10", 9) == about(1.0));
+  CHECK(at("noam:warmup=10", 39) == about(0.5));
+  // d_model = 512, warmup_steps = 4000: the paper's own.
+  CHECK(at("noam:warmup=4000,width=512", 0, 10000) ==
+        about(std::pow(512, -0.5) * std::pow(4000, -1.5)));
+  CHECK(at("noam:warmup=4000,width=512", 3999, 10000) == about(std::pow(512 * 4000.0, -0.5)));
+  CHECK(at("noam:warmup=4000,width=512", 9999, 10000) == about(std::pow(512, -0.5) / 100));
 }
 
 TEST_CASE("plateau forgives `patience` evaluations, cools down, and keeps to its floor") {
@@ -74,6 +86,10 @@ TEST_CASE("plateau forgives `patience` evaluations, cools down, and keeps to its
   CHECK(factor("plateau:patience=0,factor=0.5", {1, 1, 1, 1}) == 0.125);
   CHECK(factor("plateau:patience=0,factor=0.5,cooldown=2", {1, 1, 1, 1, 1}) == 0.25);
   CHECK(factor("plateau:patience=0,floor=0.3", {1, 1, 1, 1}) == 0.3);
+  // Of the last three: 1, 1.5, 1.17, 0.97, 0.43.
+  CHECK(factor("plateau:patience=1", {1, 2, 0.5, 0.5}) == 1.0);
+  CHECK(factor("plateau:patience=1,window=3", {1, 2, 0.5}) == 0.1);
+  CHECK(factor("plateau:patience=2,window=3", {1, 2, 0.5, 0.4, 0.4}) == 1.0);
   CHECK(factor("plateau:patience=0", {1, 0.99995}) == 0.1);  // an improvement of half the threshold
   CHECK(factor("plateau:patience=0,threshold=0,margin=0.1", {1, 0.95}) == 0.1);
   CHECK(factor("plateau:patience=0,threshold=0.1", {-1, -1.05}) == 0.1);
