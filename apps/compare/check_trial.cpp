@@ -57,7 +57,7 @@ std::string objection_to_evaluations(const RunLog& log) {
   return {};
 }
 
-constexpr std::string_view seal_begin = ",\"sha256\":\"";
+constexpr std::string_view seal_begin = R"(,"sha256":")";
 constexpr std::string_view seal_end = "\"}\n";
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace anneal::nn {
 
 /// Elements that are worth a second thread: waking it and waiting for it takes two microseconds, in
 /// which one thread does simple arithmetic on so many.
-inline constexpr Index parallel_worth = 8 * 4096;
+inline constexpr Index parallel_worth = 32'768;
 
 /// Multiply-adds of a matrix product that take as long as one element of simple arithmetic.
 inline constexpr Index products_per_element = 8;
