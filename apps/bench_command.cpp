@@ -12,6 +12,7 @@
 #include "apps/bench/workloads.h"
 #include "apps/commands.h"
 #include "apps/cores.h"
+#include "apps/data.h"
 #include "apps/interrupt.h"
 #include "apps/machine.h"
 #include "apps/options.h"
@@ -131,7 +132,7 @@ std::string distance_of_cores(const std::vector<Runs>& all) {
 
 /// On stderr: where stdout is to be JSON alone, too.
 datasets::TrainAndTest load(const BenchArguments& a, int threads) {
-  auto data = datasets::load("auto", {.directory = a.data_directory});
+  auto data = load_data("auto", a.data_directory);
   std::cerr << data.train.origin << "\n";
   if (threads > cores())
     std::cerr << fmt::format("{} threads on {} core{}: more than can run at the same time\n",
@@ -234,7 +235,7 @@ Command declare_bench(CLI::App& app) {
        "Run the same loop in PyTorch in turn, and say how many times as fast this is");
   app.add_option("--python", a->python, "Where torch is [python3, or else /usr/bin/python3]")
       ->type_name("PROGRAM");
-  app.add_option("--data", a->data_directory, "Folder to look for MNIST in first")
+  app.add_option("--data", a->data_directory, "Folder that holds MNIST, or other images of bytes")
       ->check(CLI::ExistingDirectory)
       ->type_name("DIR");
   app.add_flag("--json", a->json, "Print JSON alone");

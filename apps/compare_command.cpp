@@ -17,6 +17,7 @@
 #include "apps/compare/presets.h"
 #include "apps/compare_options.h"
 #include "apps/cores.h"
+#include "apps/data.h"
 #include "apps/fail.h"
 #include "apps/interrupt.h"
 #include "apps/machine.h"
@@ -139,7 +140,7 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
   if (a.sklearn) run_sklearn(a, command_line);
   Ranks ranks;
   const std::vector<Comparison> comparisons = comparisons_of(a);
-  const datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
+  const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   const Crew crew{.ranks = ranks,
                   .workers = a.workers > 0      ? a.workers
                              : ranks.size() > 1 ? 1

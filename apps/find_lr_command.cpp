@@ -10,6 +10,7 @@
 
 #include "apps/commands.h"
 #include "apps/cores.h"
+#include "apps/data.h"
 #include "apps/fail.h"
 #include "apps/find_lr/report.h"
 #include "apps/interrupt.h"
@@ -73,7 +74,7 @@ RangeFacts facts_of(const RangeTestOptions& o, const datasets::TrainAndTest& dat
 int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string& command_line) {
   std::ostream& out = a.json ? std::cerr : std::cout;
   const RangeTestOptions test = test_of(a);
-  datasets::TrainAndTest data = datasets::load(a.dataset, {.directory = a.data_directory});
+  datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   check(test, data);
   const fs::path folder = a.out;
   std::error_code error;

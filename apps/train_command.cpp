@@ -11,6 +11,8 @@
 #include <iostream>
 
 #include "apps/commands.h"
+#include "apps/data.h"
+#include "apps/data_source.h"
 #include "apps/fail.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
@@ -55,17 +57,16 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
                    .command = command_line,
                    .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now)),
                    .options = echo(app),
-                   .dataset = {{"name", data.train.name},
-                               {"origin", data.train.origin},
-                               {"training", plan.training_examples},
-                               {"validation", plan.validation_examples},
-                               {"test", data.test.size()}},
+                   .dataset = source_of(data),
                    .model = plan.model,
                    .parameters = plan.parameters,
                    .schedule = plan.schedule.text(),
                    .stages = {},
                    .steps_per_epoch = plan.steps_per_epoch,
                    .total_steps = plan.total_steps};
+  config.dataset.emplace_back("training", plan.training_examples);
+  config.dataset.emplace_back("validation", plan.validation_examples);
+  config.dataset.emplace_back("test", data.test.size());
   for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
   for (auto& [name, value] : config.options)  // its default depends on the optimizer
     if (name == "lr") value = base_lr_of(a.training.optimizer);
@@ -162,11 +163,7 @@ std::string verdict(const RunResult& r, std::int64_t total_steps) {
 int run_train(const TrainArguments& a, const CLI::App& app, const std::string& command_line) {
   std::ostream& out = a.json ? std::cerr : std::cout;
   const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
-  datasets::LibraryOptions library{.directory = a.data_directory};
-  library.progress = [](const std::string& file, double arrived, double total) {
-    if (total > 0 && arrived == total) std::cerr << "anneal: fetched " << file << "\n";
-  };
-  const datasets::TrainAndTest data = datasets::load(a.dataset, library);
+  const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   const TrainingPlan planned = plan(a.training, data);
   const std::time_t now = std::time(nullptr);
   RunLogWriter log(a.out.empty() ? fresh_folder(now) : fs::path(a.out));

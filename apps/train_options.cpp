@@ -4,6 +4,7 @@
 #include <iterator>
 #include <limits>
 
+#include "apps/data.h"
 #include "apps/options.h"
 #include "apps/train_presets.h"
 
@@ -23,11 +24,7 @@ std::vector<std::string> preset_names() {
 }  // namespace
 
 void declare_data(CLI::App& app, std::string& dataset, std::string& directory, TrainingOptions& t) {
-  group(word(app, "--dataset", dataset, datasets::dataset_names(), "What to learn"), "Data");
-  group(app.add_option("--data", directory, "Folder to look for the dataset in first")
-            ->check(CLI::ExistingDirectory)
-            ->type_name("DIR"),
-        "Data");
+  declare_dataset(app, dataset, directory);
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
               "Training examples held out [a twelfth]; plateau needs some"),
         "Data");

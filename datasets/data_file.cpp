@@ -10,6 +10,12 @@
 #include "datasets/fail.h"
 
 namespace anneal::datasets {
+namespace {
+
+/// Of deflate: a byte of it stands for no more (zlib, "Maximum Compression Factor").
+constexpr std::uint64_t greatest_ratio = 1032;
+
+}  // namespace
 
 void DataFile::Close::operator()(std::FILE* file) const {
   std::fclose(file);
@@ -36,7 +42,10 @@ DataFile::DataFile(const std::filesystem::path& path) : path_(path.string()) {
   std::array<std::uint8_t, 2> magic{};
   const bool packed = take(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
   std::rewind(file_.get());
+  most_ = std::filesystem::file_size(path, error);
+  if (error) refuse("cannot be looked at: " + error.message());
   if (!packed) return;
+  most_ *= greatest_ratio;
   gzip_.reset(new z_stream{});
   constexpr int gzip_only = 16 + MAX_WBITS;
   if (inflateInit2(gzip_.get(), gzip_only) != Z_OK) refuse("zlib does not start");

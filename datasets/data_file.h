@@ -21,6 +21,10 @@ class DataFile {
   /// regular one, or cannot be opened.
   explicit DataFile(const std::filesystem::path& path);
 
+  /// How many bytes there are to read in all: exactly for a plain file, at most for a gzip.
+  std::uint64_t most() const { return most_; }
+  bool is_gzip() const { return gzip_ != nullptr; }
+
   /// Fills `out` and returns its size, or less at the end of the file. Damaged compression, a gzip
   /// that is cut short, and anything but another gzip after its end are refused.
   std::size_t read(std::span<std::uint8_t> out);
@@ -40,6 +44,7 @@ class DataFile {
     void operator()(z_stream_s* stream) const;
   };
   std::string path_;
+  std::uint64_t most_ = 0;
   std::unique_ptr<std::FILE, Close> file_;
   std::unique_ptr<z_stream_s, Close> gzip_;  // none: the file is plain
   std::vector<std::uint8_t> packed_;         // what gzip_ reads from

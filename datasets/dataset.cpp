@@ -78,6 +78,8 @@ void gather(const Dataset& dataset, Normalization normalization,
             std::span<const std::uint32_t> rows, nn::Tensor& x, std::vector<int>& labels) {
   const auto n = static_cast<nn::Index>(rows.size());
   const nn::Index features = dataset.features();
+  const auto wanted = static_cast<std::size_t>(dataset.size() * features);
+  if (dataset.bytes.size() + dataset.numbers.size() != wanted) dataset.check();  // which throws
   for (const std::uint32_t row : rows)
     if (row >= dataset.labels.size())
       fail(dataset.name + ": there is no example " + std::to_string(row) + "; they are 0 to " +

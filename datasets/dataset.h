@@ -8,6 +8,12 @@
 
 namespace anneal::datasets {
 
+/// A file that examples were read from.
+struct SourceFile {
+  std::string name;    ///< "train-images-idx3-ubyte.gz"
+  std::string sha256;  ///< of its IDX data, after decompression, in hexadecimal
+};
+
 /// Labelled examples. Images stay bytes until they are gathered into a minibatch: a quarter of the
 /// memory of floats.
 struct Dataset {
@@ -17,7 +23,8 @@ struct Dataset {
   int classes = 0;         ///< labels lie in [0, classes)
   std::vector<std::uint8_t> bytes;  ///< the features of all examples, if they are bytes
   std::vector<float> numbers;       ///< the same, if they are not
-  std::vector<std::uint8_t> labels;
+  std::vector<std::uint16_t> labels;
+  std::vector<SourceFile> files;  ///< none for what is generated
 
   nn::Index size() const { return static_cast<nn::Index>(labels.size()); }
   nn::Index features() const { return sample_shape.size(); }
@@ -38,7 +45,8 @@ Normalization standardize(const Dataset& training);
 Normalization unit_interval(const Dataset& dataset);
 
 /// x <- the normalised features of the given examples (n, features); labels <- theirs. The memory
-/// of both is kept from call to call.
+/// of both is kept from call to call. Throws std::runtime_error for an example that is not there,
+/// or whose features are not.
 void gather(const Dataset& dataset, Normalization normalization,
             std::span<const std::uint32_t> rows, nn::Tensor& x, std::vector<int>& labels);
 

@@ -147,7 +147,7 @@ Dataset digits(std::uint64_t seed, nn::Index count, std::uint64_t stream) {
     for (nn::Index i = begin; i < end; ++i) {
       nn::Random random(seed, nn::Purpose::samples, stream << 40U | static_cast<std::uint64_t>(i));
       const auto label = static_cast<int>(random.below(10));
-      d.labels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(label);
+      d.labels[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(label);
       draw_digit(label, random, d.bytes.data() + i * side * side);
     }
   };

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -37,31 +38,73 @@ int on_progress(void* context, curl_off_t total, curl_off_t now, curl_off_t /*up
   return 0;
 }
 
-/// One try: appends to `part` whatever of the URL is not in it yet.
-CURLcode attempt(const std::string& url, const std::filesystem::path& part,
-                 const DownloadOptions& options, std::string& why) {
-  const std::unique_ptr<CURL, CloseCurl> curl(curl_easy_init());
-  const std::unique_ptr<std::FILE, CloseFile> out(std::fopen(part.c_str(), "ab"));
-  if (!curl || !out) {
-    why = part.string() + " cannot be written: " + std::strerror(errno);
-    return CURLE_WRITE_ERROR;
+/// What grows until the file is whole.
+struct Part {
+  std::filesystem::path path;
+  std::unique_ptr<std::FILE, CloseFile> file;
+  std::uint64_t size = 0;
+  std::uint64_t most;
+  std::string fault;  ///< why no more can go into it: nothing helps then
+
+  Part(const std::filesystem::path& p, std::uint64_t most_bytes)
+      : path(p), file(std::fopen(p.c_str(), "ab")), most(most_bytes) {
+    std::error_code error;
+    size = file ? std::filesystem::file_size(path, error) : 0;
+    if (!file)
+      cannot_be_written(errno);
+    else if (error)
+      cannot_be_written(error.value());
   }
-  std::error_code ignored;
-  const auto already = std::filesystem::file_size(part, ignored);
-  Report report{options.progress, url.substr(url.rfind('/') + 1), static_cast<double>(already)};
+
+  void cannot_be_written(int error) {
+    fault = path.string() + " cannot be written: " + std::strerror(error);
+  }
+
+  bool add(const char* data, std::size_t bytes) {
+    if (bytes > most - std::min(most, size)) {
+      fault = "there is more than the " + std::to_string(most) + " bytes that are wanted";
+      return false;
+    }
+    if (std::fwrite(data, 1, bytes, file.get()) != bytes) {
+      cannot_be_written(errno);
+      return false;
+    }
+    size += bytes;
+    return true;
+  }
+
+  void finish() {
+    if (std::fflush(file.get()) != 0 || fsync(fileno(file.get())) != 0) cannot_be_written(errno);
+  }
+};
+
+std::size_t on_data(char* data, std::size_t /*always 1*/, std::size_t bytes, void* part) {
+  return static_cast<Part*>(part)->add(data, bytes) ? bytes : 0;
+}
+
+/// One try: appends to the part whatever of the URL is not in it yet.
+CURLcode attempt(const std::string& url, Part& part, const DownloadOptions& options,
+                 std::string& why) {
+  const std::unique_ptr<CURL, CloseCurl> curl(curl_easy_init());
+  if (!curl) {
+    why = "libcurl does not start";
+    return CURLE_FAILED_INIT;
+  }
+  Report report{options.progress, url.substr(url.rfind('/') + 1), static_cast<double>(part.size)};
   std::array<char, CURL_ERROR_SIZE> message{};
   const auto set = [&](CURLoption option, auto value) {
     curl_easy_setopt(curl.get(), option, value);
   };
   set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_WRITEDATA, out.get());
+  set(CURLOPT_WRITEDATA, &part);
+  set(CURLOPT_WRITEFUNCTION, on_data);
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_FAILONERROR, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, options.connect_timeout_ms);
   set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
   set(CURLOPT_LOW_SPEED_TIME, options.stall_timeout_s);
-  set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(already));
+  set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(part.size));
   set(CURLOPT_ERRORBUFFER, message.data());
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFODATA, &report);
@@ -76,18 +119,13 @@ CURLcode attempt(const std::string& url, const std::filesystem::path& part,
     return CURLE_RANGE_ERROR;
   }
   if (code != CURLE_OK) why = message[0] != 0 ? message.data() : curl_easy_strerror(code);
-  if (code == CURLE_OK && (std::fflush(out.get()) != 0 || fsync(fileno(out.get())) != 0)) {
-    why = part.string() + " cannot be written: " + std::strerror(errno);
-    return CURLE_WRITE_ERROR;
-  }
   return code;
 }
 
-/// Trying again cannot help when the host is unknown, or the file cannot be written.
+/// Trying again cannot help when the host is unknown, or has no such file.
 bool hopeless(CURLcode code) {
   return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT ||
-         code == CURLE_HTTP_RETURNED_ERROR || code == CURLE_WRITE_ERROR ||
-         code == CURLE_FILE_COULDNT_READ_FILE;
+         code == CURLE_HTTP_RETURNED_ERROR || code == CURLE_FILE_COULDNT_READ_FILE;
 }
 
 }  // namespace
@@ -100,20 +138,28 @@ std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::filesystem::path part = part_of(file);
+  const std::filesystem::path path = part_of(file);
+  std::error_code error;
   std::string why;
   for (int i = 0; i < options.attempts; ++i) {
-    const CURLcode code = attempt(url, part, options, why);
+    Part part(path, options.most_bytes);
+    const bool resumed = part.size > 0;
+    const CURLcode code = part.fault.empty() ? attempt(url, part, options, why) : CURLE_WRITE_ERROR;
+    if (part.fault.empty()) part.finish();
+    part.file.reset();
+    if (!part.fault.empty()) {
+      why = part.fault;
+      std::filesystem::remove(path, error);
+      if (!resumed) break;
+      continue;  // what was there already may have been at fault
+    }
     if (code == CURLE_OK) {
-      std::error_code error;
-      std::filesystem::rename(part, file, error);
+      std::filesystem::rename(path, file, error);
       return error ? file.string() + ": " + error.message() : "";
     }
     // A part that the server cannot go on from is of no use.
-    std::error_code ignored;
-    if (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME ||
-        std::filesystem::file_size(part, ignored) == 0)
-      std::filesystem::remove(part, ignored);
+    if (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME || part.size == 0)
+      std::filesystem::remove(path, error);
     if (hopeless(code)) break;
   }
   return url + ": " + why;

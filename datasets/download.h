@@ -1,6 +1,8 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <string>
 
 namespace anneal::datasets {
@@ -12,14 +14,17 @@ struct DownloadOptions {
   long connect_timeout_ms = 10'000;
   long stall_timeout_s = 20;  ///< give up after so long with less than 1 kB/s
   int attempts = 3;           ///< each goes on where the one before was cut off
-  DownloadProgress progress;  ///< may be empty
+  std::uint64_t most_bytes =  ///< a file that turns out larger is given up
+      std::numeric_limits<std::int64_t>::max();
+  DownloadProgress progress = {};  ///< may be empty
 };
 
 /// Where a file grows until it is whole.
 std::filesystem::path part_of(const std::filesystem::path& file);
 
 /// Fetches a URL into a file, by way of its part; a part left by an earlier try is gone on with.
-/// Returns an empty string, or "URL: why it failed".
+/// Returns an empty string, or "URL: why it failed". A part that cannot be written, for want of
+/// space or otherwise, or that grows beyond what is wanted, is taken away.
 std::string download(const std::string& url, const std::filesystem::path& file,
                      const DownloadOptions& options);
 

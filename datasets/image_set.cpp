@@ -1,117 +1,120 @@
 #include "datasets/image_set.h"
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 #include "datasets/fail.h"
-#include "datasets/idx.h"
+#include "datasets/published.h"
 
 namespace anneal::datasets {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<fs::path> find(const fs::path& folder, const ImageSet::File& file) {
-  for (const char* separator : {"-", "."})
-    for (const char* ending : {"", ".gz"}) {
-      fs::path path = folder / (file.stem + separator + file.suffix + ending);
-      std::error_code ignored;
-      if (fs::is_regular_file(path, ignored)) return path;
-    }
+/// The files in a folder whose names are MNIST's, with nothing before them.
+IdxFiles files_in(const fs::path& folder) {
+  for (IdxFiles& files : idx_files_in(folder))
+    if (files.name.empty()) return std::move(files);
   return {};
 }
 
-/// ": SHA-256 ..., wanted ..." if the contents are not those that were published.
-std::string difference(const IdxArray& array, const ImageSet::File& file) {
-  if (file.sha256.empty() || array.sha256 == file.sha256) return {};
-  return ": not " + file.stem + " as published: its contents have SHA-256 " + array.sha256 +
-         ", wanted " + file.sha256;
+/// What else the contents are than those that were published; empty if they are those.
+std::string difference(const IdxArray& array, const ImageSet& set, std::size_t part) {
+  const ImageSet::File& file = set.files[part];
+  if (array.sha256 == file.sha256) return {};
+  const std::string other = published_as(array.sha256);
+  if (!other.empty()) return "these are " + other + "; wanted " + set.title + "'s " + file.stem;
+  return "not " + set.title + "'s " + file.stem + " as published: its contents have SHA-256 " +
+         array.sha256 + ", wanted " + file.sha256;
 }
 
-IdxArray read(const fs::path& folder, const ImageSet& set, const ImageSet::File& file) {
-  const auto path = find(folder, file);
-  if (!path) fail(folder.string() + ": " + missing_from(folder, set));
-  IdxArray array = read_idx(*path);
-  if (const std::string other = difference(array, file); !other.empty())
-    fail(path->string() + other + " (" + set.title + ")");
-  const std::size_t rank = file.suffix == "idx3-ubyte" ? 3 : 1;
-  if (array.extents.size() != rank || array.values.index() != 0)
-    fail(path->string() + ": " + array.shape_text() + " elements; wanted " +
-         (rank == 3 ? "images, three dimensions of bytes" : "labels, one dimension of bytes"));
+IdxArray read(const fs::path& path, const ImageSet& set, std::size_t part) {
+  IdxArray array = read_idx(path, set.files[part].bytes);
+  if (const std::string other = difference(array, set, part); !other.empty()) array.refuse(other);
   return array;
 }
 
-Dataset read_half(const fs::path& folder, const ImageSet& set, std::size_t first) {
-  IdxArray images = read(folder, set, set.files[first]);
-  IdxArray labels = read(folder, set, set.files[first + 1]);
-  if (images.extents[0] != labels.extents[0])
-    fail(folder.string() + ": " + std::to_string(images.extents[0]) + " " + set.files[first].stem +
-         " but " + std::to_string(labels.extents[0]) + " " + set.files[first + 1].stem);
-  Dataset d;
-  d.name = set.name;
-  d.origin = set.title + " from " + folder.string();
-  if (!set.files[first].sha256.empty()) d.origin += ", SHA-256 verified";
-  d.sample_shape = nn::Shape{images.extents[1], images.extents[2]};
-  d.classes = 10;
-  d.bytes = std::get<0>(std::move(images.values));
-  d.labels = std::get<0>(std::move(labels.values));
-  d.check();
-  return d;
+/// Why a file is not the published one, or nothing.
+std::string fault_of(const fs::path& path, const ImageSet& set, std::size_t part) {
+  try {
+    read(path, set, part);
+    return {};
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
 }
 
 /// Fetches a file to a place where no one looks, and puts it where it belongs if it is right.
 /// Returns why it did not, or nothing.
-std::string fetch_from(const std::string& url, const ImageSet::File& file, const fs::path& target,
-                       const DownloadOptions& how) {
+std::string fetch_from(const std::string& url, const ImageSet& set, std::size_t part,
+                       const fs::path& target, const DownloadOptions& how) {
   const fs::path unchecked = target.parent_path() / ("unchecked-" + target.filename().string());
-  std::error_code ignored;
-  const bool resumed = fs::exists(part_of(unchecked), ignored);
+  std::error_code error;
+  const bool resumed = fs::exists(part_of(unchecked), error);
   if (std::string why = download(url, unchecked, how); !why.empty()) return why;
-  std::string why;
-  try {
-    why = difference(read_idx(unchecked), file);
-    if (why.empty()) {
-      fs::rename(unchecked, target);
-      return {};
-    }
-  } catch (const std::runtime_error& error) {
-    why = std::string(": ") + error.what();
+  const std::string fault = fault_of(unchecked, set, part);
+  if (fault.empty()) {
+    fs::rename(unchecked, target, error);
+    return error ? target.string() + ": " + error.message() : "";
   }
-  fs::remove(unchecked, ignored);
+  fs::remove(unchecked, error);
   // What was there already may have been at fault: once more, from the beginning.
-  return resumed ? fetch_from(url, file, target, how) : url + why;
+  return resumed ? fetch_from(url, set, part, target, how) : url + ": " + fault;
+}
+
+/// Of a gzip whose data is incompressible: 5 bytes for each block of up to 64 kB (RFC 1951, section
+/// 3.2.4) that packers often make smaller, and a header that may hold a name.
+std::uint64_t largest_gzip(std::uint64_t bytes) {
+  return bytes + bytes / 100 + 4096;
 }
 
 }  // namespace
 
 std::string missing_from(const fs::path& folder, const ImageSet& set) {
-  std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) return "there is no such folder";
-  for (const ImageSet::File& file : set.files)
-    if (!find(folder, file)) return "no " + file.stem + "-" + file.suffix + " in it, plain or .gz";
+  if (std::string why = unreadable(folder); !why.empty()) return why;
+  const IdxFiles files = files_in(folder);
+  for (std::size_t part = 0; part < set.files.size(); ++part)
+    if (files.paths[part].empty())
+      return "no " + set.files[part].stem + "-" + set.files[part].suffix + " in it, plain or .gz";
   return {};
 }
 
 TrainAndTest read_image_set(const fs::path& folder, const ImageSet& set) {
-  return {read_half(folder, set, 0), read_half(folder, set, 2)};
+  if (const std::string why = missing_from(folder, set); !why.empty())
+    fail(folder.string() + ": " + why);
+  const IdxFiles files = files_in(folder);
+  IdxArrays arrays;
+  for (std::size_t part = 0; part < arrays.size(); ++part)
+    arrays[part] = read(files.paths[part], set, part);
+  TrainAndTest both = labelled_examples(std::move(arrays));
+  for (Dataset* d : {&both.train, &both.test}) {
+    d->name = set.name;
+    d->origin = set.title + " from " + folder.string() + ", SHA-256 verified";
+  }
+  return both;
 }
 
-std::vector<std::string> fetch(const ImageSet& set, const fs::path& folder,
-                               const DownloadOptions& how) {
+std::vector<std::string> fetch(const ImageSet& set, const fs::path& folder, DownloadOptions how) {
   if (set.mirrors.empty()) return {"nowhere to download it from is known"};
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return {folder.string() + ": cannot be made: " + error.message()};
+  if (std::string why = unreadable(folder); !why.empty()) return {folder.string() + ": " + why};
   const FolderLock lock(folder);
-  for (const ImageSet::File& file : set.files) {
-    if (find(folder, file)) continue;
+  const IdxFiles there = files_in(folder);
+  for (std::size_t part = 0; part < set.files.size(); ++part) {
+    const ImageSet::File& file = set.files[part];
+    const fs::path& old = there.paths[part];
+    if (!old.empty() && fault_of(old, set, part).empty()) continue;
     const std::string name = file.stem + "-" + file.suffix + ".gz";
+    how.most_bytes = largest_gzip(file.bytes);
     std::vector<std::string> reasons;
     for (const std::string& mirror : set.mirrors) {
-      reasons.push_back(fetch_from(mirror + name, file, folder / name, how));
+      reasons.push_back(fetch_from(mirror + name, set, part, folder / name, how));
       if (reasons.back().empty()) break;
     }
     if (!reasons.back().empty()) return reasons;
+    if (!old.empty() && old != folder / name) fs::remove(old, error);  // it was damaged
   }
   return {};
 }

@@ -24,7 +24,7 @@ Dataset points(const char* name, int classes, std::uint64_t seed, nn::Index coun
     const double x = p.x + noise * random.normal();
     const double y = p.y + noise * random.normal();
     d.numbers.insert(d.numbers.end(), {static_cast<float>(x), static_cast<float>(y)});
-    d.labels.push_back(static_cast<std::uint8_t>(label));
+    d.labels.push_back(static_cast<std::uint16_t>(label));
   }
   return d;
 }

@@ -55,6 +55,13 @@ Speed speed_of(const std::vector<std::string>& printed) {
   return speed;
 }
 
+std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& labels) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(labels.size());
+  for (const std::uint16_t label : labels) bytes.push_back(static_cast<std::uint8_t>(label));
+  return bytes;
+}
+
 void write(const fs::path& path, const std::vector<std::uint8_t>& bytes) {
   write_file(path, std::string(bytes.begin(), bytes.end()));
 }
@@ -62,14 +69,17 @@ void write(const fs::path& path, const std::vector<std::uint8_t>& bytes) {
 }  // namespace
 
 BytesOnDisk::BytesOnDisk(const datasets::TrainAndTest& data) {
+  if (data.train.bytes.empty() || data.train.classes > 256)
+    fail(Fault::argument,
+         data.train.name + ": wanted images of bytes, of no more than 256 classes");
   std::string pattern = fs::temp_directory_path() / "anneal-bench-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr)
     fail(Fault::world, pattern + ": cannot make this folder for the data");
   folder_ = pattern;
   write(folder_ / "train-images.u8", data.train.bytes);
-  write(folder_ / "train-labels.u8", data.train.labels);
+  write(folder_ / "train-labels.u8", bytes_of(data.train.labels));
   write(folder_ / "test-images.u8", data.test.bytes);
-  write(folder_ / "test-labels.u8", data.test.labels);
+  write(folder_ / "test-labels.u8", bytes_of(data.test.labels));
   write_file(folder_ / "torch_mlp.py", std::string(bench::torch_mlp_py));
 }
 

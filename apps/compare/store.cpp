@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/compare/check_trial.h"
+#include "apps/data_source.h"
 #include "apps/fail.h"
 #include "apps/view/read_file.h"
 #include "apps/view/write_file.h"
@@ -121,7 +122,7 @@ bool TrialStore::run(const Trial& trial, const datasets::TrainAndTest& data,
                      const std::function<bool()>& stop) const {
   const auto& [options, p, description, key] = trial;
   RunLog log{.config = {.options = description,
-                        .dataset = {{"name", data.train.name}, {"origin", data.train.origin}},
+                        .dataset = source_of(data),
                         .model = p.model,
                         .parameters = p.parameters,
                         .schedule = p.schedule.text(),

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <span>
+
 #include "datasets/sha256.h"
 #include "nn/autograd/gemm.h"
 
@@ -74,7 +77,11 @@ std::string digest_of(const datasets::TrainAndTest& data) {
     hash.add(part->bytes);
     hash.add({reinterpret_cast<const std::uint8_t*>(part->numbers.data()),  // NOLINT
               part->numbers.size() * sizeof(float)});
-    hash.add(part->labels);
+    for (const std::uint16_t label : part->labels) {  // a byte, where that is enough
+      const std::array bytes{static_cast<std::uint8_t>(label),
+                             static_cast<std::uint8_t>(label >> 8U)};
+      hash.add(std::span(bytes).first(part->classes <= 256 ? 1 : 2));
+    }
   }
   return hash.hex();
 }

@@ -185,8 +185,9 @@ TEST_CASE("a schedule that says what its rates are runs at them, untuned") {
 TEST_CASE("the test set is not touched while it tunes") {
   const TemporaryStore temporary;
   datasets::TrainAndTest unreadable = data();
-  unreadable.test.bytes.clear();  // whoever gathers a test image now reads beyond the end
-  unreadable.test.bytes.shrink_to_fit();
+  unreadable.test.bytes.clear();  // whoever gathers a test image now is refused
+  const TrainingOptions any = trial_of(quick({"linear"}), quick({"linear"}).entrants[0], 0.1, 1);
+  CHECK_THROWS_AS(train(any, plan(any, data()), unreadable, {}), std::runtime_error);
   const Comparison c = quick({"linear"});
   Ranks ranks;
   int tuned = 0;

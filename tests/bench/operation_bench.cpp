@@ -6,6 +6,7 @@
 #include <benchmark/benchmark.h>
 #include <omp.h>
 
+#include <cstdlib>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -31,7 +32,10 @@ Tensor random_tensor(const nn::Shape& shape) {
 }
 
 const datasets::TrainAndTest& images() {
-  static const datasets::TrainAndTest data = datasets::load("auto", {});
+  static const datasets::TrainAndTest data = [] {
+    const char* folder = std::getenv("ANNEAL_DATA_DIR");
+    return datasets::load("auto", {.collection = folder == nullptr ? "" : folder});
+  }();
   return data;
 }
 

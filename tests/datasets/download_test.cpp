@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 
 #include "file_server.h"
@@ -57,7 +59,7 @@ TEST_CASE("a file is downloaded, and progress ends with all of it") {
 }
 
 TEST_CASE("a download that is cut off goes on where it was cut off") {
-  Download d({.cut_after = 100'000, .ranges = true, .status = {}});
+  Download d({.cut_after = 100'000});
   CHECK(d.run().empty());
   CHECK(d.whole());
   CHECK(d.server.requests() == Requests{"all", "from 100000"});
@@ -72,7 +74,7 @@ TEST_CASE("a part that another process left behind is gone on with") {
 }
 
 TEST_CASE("from a server that cannot go on, a download begins again") {
-  Download d({.cut_after = 100'000, .ranges = false, .status = {}});
+  Download d({.cut_after = 100'000, .ranges = false});
   CHECK(d.run().empty());
   CHECK(d.whole());
   CHECK(d.server.requests() == Requests{"all", "from 100000", "all"});
@@ -89,7 +91,7 @@ TEST_CASE("a part that is longer than the file, or as long, is thrown away") {
 }
 
 TEST_CASE("an error page is no data; the part is kept for another time") {
-  Download d({.cut_after = std::string::npos, .ranges = true, .status = "503 Busy"});
+  Download d({.status = "503 Busy"});
   d.target.write("y.part", "half");
   CHECK(d.run() == d.server.url() + ": The requested URL returned error: 503");
   CHECK(d.server.requests() == Requests{"from 4"});
@@ -117,4 +119,42 @@ TEST_CASE("a download that cannot be written, or has nowhere to come from, says 
   CHECK(error.starts_with("file:///no/such/file: "));
   CHECK(error.size() > std::string("file:///no/such/file: ").size());
   CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a disk that is full is named with the file, and nothing is left behind") {
+  // A limit on the size of files stands for it: nobody has to make a disk.
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  Download d({});
+  const rlimit few{100'000, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &few) == 0);
+  const std::string why = d.run();
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(why == d.server.url() + ": " + (d.target.path() / "y.part").string() +
+                   " cannot be written: File too large");
+  CHECK(std::filesystem::is_empty(d.target.path()));
+  CHECK(d.server.requests() == Requests{"all"});
+}
+
+TEST_CASE("an endless body is given up when there is more than is wanted") {
+  Download d({.endless = true});
+  DownloadOptions options{.most_bytes = 300'000};
+  CHECK(download(d.server.url(), d.target.path() / "y", options) ==
+        d.server.url() + ": there is more than the 300000 bytes that are wanted");
+  CHECK(std::filesystem::is_empty(d.target.path()));
+  CHECK(d.server.requests() == Requests{"all"});
+  Download whole({});
+  CHECK(download(whole.server.url(), whole.target.path() / "y", options).empty());
+  CHECK(whole.whole());
+}
+
+TEST_CASE("a part that leaves no room for the rest is thrown away, and the file fetched whole") {
+  Download d({});
+  d.target.write("y.part", std::string(250'000, 'x'));
+  CHECK(download(d.server.url(), d.target.path() / "y", {.most_bytes = 299'999}) ==
+        d.server.url() + ": there is more than the 299999 bytes that are wanted");
+  CHECK(d.server.requests() == Requests{"from 250000", "all"});
+  CHECK(std::filesystem::is_empty(d.target.path()));
 }

@@ -16,7 +16,8 @@ class FileServer {
   struct Faults {
     std::size_t cut_after = std::string::npos;  ///< bytes of the first answer's body that it sends
     bool ranges = true;                         ///< whether it understands Range
-    std::string status;                         ///< "503 Busy": all it ever says
+    std::string status = {};                    ///< "503 Busy": all it ever says
+    bool endless = false;                       ///< goes on with the file until nobody listens
   };
 
   FileServer(std::string data, Faults faults) : data_(std::move(data)), faults_(std::move(faults)) {
@@ -69,6 +70,12 @@ class FileServer {
       return;
     }
     if (!faults_.ranges) from = 0;
+    if (faults_.endless) {
+      say(connection, "HTTP/1.1 200 OK\r\n\r\n");
+      while (say(connection, data_)) {
+      }
+      return;
+    }
     if (from > 0 && from >= data_.size()) {
       say(connection, "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n");
       return;
@@ -83,12 +90,14 @@ class FileServer {
     say(connection, body);
   }
 
-  static void say(int connection, const std::string& text) {
+  /// False when nobody listens any more.
+  static bool say(int connection, const std::string& text) {
     for (std::size_t sent = 0; sent < text.size();) {
       const auto n = send(connection, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-      if (n <= 0) return;
+      if (n <= 0) return false;
       sent += static_cast<std::size_t>(n);
     }
+    return true;
   }
 
   std::string data_;

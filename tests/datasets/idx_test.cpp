@@ -5,23 +5,13 @@
 
 #include "../allocations.h"
 #include "gzipped.h"
+#include "idx_bytes.h"
 #include "temporary.h"
 
 using namespace anneal::datasets;
+using idx_bytes::big_endian, idx_bytes::header;
 
 namespace {
-
-std::string big_endian(std::uint32_t x) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(x >> shift & 255U);
-  return bytes;
-}
-
-std::string header(char type, const std::vector<std::uint32_t>& extents) {
-  std::string bytes{0, 0, type, static_cast<char>(extents.size())};
-  for (const std::uint32_t e : extents) bytes += big_endian(e);
-  return bytes;
-}
 
 /// Six bytes, as 2 x 3.
 std::string good() {
@@ -29,12 +19,12 @@ std::string good() {
 }
 
 /// The message of reading these bytes, without the path that it begins with.
-std::string error_of(const std::string& bytes) {
+std::string error_of(const std::string& bytes, std::uint64_t most = largest_idx) {
   const Temporary folder;
   folder.write("x", bytes);
   const std::string path = (folder.path() / "x").string();
   try {
-    read_idx(path);
+    read_idx(path, most);
   } catch (const std::runtime_error& error) {
     const std::string what = error.what();
     REQUIRE(what.starts_with(path + ": "));
@@ -78,11 +68,11 @@ TEST_CASE("all element types of the format, big-endian") {
 }
 
 TEST_CASE("every malformation is refused by name") {
-  CHECK(error_of("") == "cut short: 0 bytes, less than a header");
+  CHECK(error_of("") == "this file is empty; wanted an IDX file");
   CHECK(error_of(std::string(3, '\0')) == "cut short: 3 bytes, less than a header");
-  CHECK(error_of(std::string("PK\3\4....", 8)) ==
-        "wrong magic number 0x504b0304; an IDX file begins with two zero bytes");
-  CHECK(error_of(std::string("\0\0\x07\1", 4) + big_endian(1) + "x") ==
+  CHECK(error_of(std::string("\1\2\3\4....", 8)) ==
+        "wrong magic number 0x01020304; an IDX file begins with two zero bytes");
+  CHECK(error_of(std::string("\0\0\x07\1", 4) + big_endian(1U) + "x") ==
         "unknown element type in magic number 0x00000701; wanted 08, 09, 0b, 0c, 0d or 0e in its "
         "third byte");
   CHECK(error_of(std::string("\0\0\x08\0", 4)) == "the header promises no dimensions");
@@ -93,6 +83,92 @@ TEST_CASE("every malformation is refused by name") {
   CHECK(error_of(good() + "x") == "more data than the 2 x 3 elements that the header promises");
   CHECK(error_of(header(0x08, {0xffffffff, 0xffffffff, 0xffffffff}) + "x") ==
         "the header promises 4294967295 x 4294967295 x 4294967295 elements, which is absurd");
+}
+
+TEST_CASE("what is no IDX file is told what it is") {
+  using namespace std::string_literals;
+  const auto says = [&](const std::string& bytes, const std::string& kind) {
+    CAPTURE(kind);
+    CHECK(error_of(bytes) == kind + "; wanted an IDX file");
+    CHECK(error_of(gzipped(bytes)) == kind + "; wanted an IDX file");
+  };
+  says("<!DOCTYPE html><html>404", "this is an HTML or XML page, such as a server's error page");
+  says("\xef\xbb\xbf\r\n <?xml version='1.0'?>",
+       "this is an HTML or XML page, such as a server's error page");
+  says("PK\3\4....", "this is a ZIP archive (or NumPy's .npz); unpack it");
+  says("\x93NUMPY\1\0v", "this is a NumPy array (.npy); write it as IDX");
+  says(
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a",
+      "this is a Git LFS pointer, which stands for the file; git lfs pull fetches the file itself");
+  says("/annex/objects/MD5E-s9912422",
+       "this is a git-annex pointer, which stands for the file; "
+       "git annex get fetches the file itself");
+  says(
+      "\xfd"
+      "7zXZ\0"s,
+      "this is compressed by xz; unpack it");
+  says("BZh91AY", "this is compressed by bzip2; unpack it");
+  says(std::string(257, 'x') + "ustar", "this is a tar archive; unpack it");
+  says("\x89PNG\r\n", "this is a PNG image; IDX holds all images of a set in one file");
+  says("label,pixel0,pixel1,pixel2,pixel3,...\n5,0,0",
+       "this is text, which begins with 'label,pixel0,pixel1,pixel2,pix...'");
+  says("{\"a\":\t1}", "this is text, which begins with '{\"a\":'");
+  says("", "this file is empty");
+  CHECK(error_of(gzipped(gzipped(good()))) ==
+        "this is gzip within gzip; unpack it once; wanted an IDX file");
+  // Escapes, which a terminal would obey, are no text.
+  CHECK(error_of("a\x1b[2Jb") ==
+        "wrong magic number 0x611b5b32; an IDX file begins with two zero bytes");
+  for (int zeros = 4; zeros < 20; ++zeros)
+    CHECK(error_of(std::string(static_cast<std::size_t>(zeros), '\0')) ==
+          "the header promises no dimensions");
+}
+
+TEST_CASE("no more is read than is wanted: at, below and above the limit") {
+  for (const bool packed : {false, true}) {
+    const std::string file = packed ? gzipped(good()) : good();
+    CHECK(error_of(file, 7) == "none");
+    CHECK(error_of(file, 6) == "none");
+    CHECK(error_of(file, 5) ==
+          "the header promises 2 x 3 elements, 6 bytes; no more than 5 bytes are read");
+  }
+  // Gigabytes that a sparse file really has, and that a gzip may really hold.
+  const Temporary folder;
+  folder.write("x", header(0x08, {5'000'000, 1'000}));
+  const std::filesystem::path path = folder.path() / "x";
+  std::filesystem::resize_file(path, 5'000'000'012);
+  allocations::largest = 0;
+  CHECK_THROWS_WITH(read_idx(path), (path.string() + ": the header promises 5000000 x 1000 "
+                                                     "elements, 5.00 GB; no more than 2.15 GB are "
+                                                     "read")
+                                        .c_str());
+  std::filesystem::resize_file(path, 5'000'000'013);
+  CHECK_THROWS_WITH(read_idx(path, 6'000'000'000),
+                    (path.string() + ": more data than the 5000000 x 1000 elements that the header "
+                                     "promises")
+                        .c_str());
+  CHECK(error_of(gzipped(header(0x0C, {1'000'000'000}))) ==
+        "the header promises 1000000000 elements, 4.00 GB; no more than 2.15 GB are read");
+  CHECK(allocations::largest < std::size_t{2} << 20U);
+}
+
+TEST_CASE("a gzip that is too small for what its header promises is refused at once") {
+  allocations::largest = 0;
+  CHECK(error_of(gzipped(header(0x08, {1'000'000'000}) + "x")) ==
+        "cut short: the header promises 1000000000 elements, 1000000000 bytes, and so small a gzip "
+        "cannot hold them");
+  CHECK(allocations::largest < std::size_t{2} << 20U);
+  // What deflate makes of zeros is as small as can be.
+  CHECK(error_of(gzipped(header(0x08, {9'000'000}) + std::string(9'000'000, '\0'))) == "none");
+}
+
+TEST_CASE("sizes are said in units that a reader knows") {
+  CHECK(bytes_text(0) == "0 bytes");
+  CHECK(bytes_text(999) == "999 bytes");
+  CHECK(bytes_text(1000) == "1.00 kB");
+  CHECK(bytes_text(47'040'016) == "47.0 MB");
+  CHECK(bytes_text(999'600'000) == "1.00 GB");
+  CHECK(bytes_text(std::uint64_t{2} << 60U) == "2.31 EB");
 }
 
 TEST_CASE("a gzip that inflates beyond its header is stopped at once") {

@@ -19,7 +19,7 @@ inline const std::array<std::pair<std::string, std::string>, 4>& image_files() {
       {{"train-images-idx3-ubyte", idx({3, 2, 2}, "abcdefghijkl")},
        {"train-labels-idx1-ubyte", idx({3}, std::string("\0\1\2", 3))},
        {"t10k-images-idx3-ubyte", idx({2, 2, 2}, "abcdefgh")},
-       {"t10k-labels-idx1-ubyte", idx({2}, std::string("\3\4", 2))}}};
+       {"t10k-labels-idx1-ubyte", idx({2}, std::string("\2\1", 2))}}};
   return files;
 }
 

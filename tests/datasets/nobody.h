@@ -1,0 +1,18 @@
+#pragma once
+#include <unistd.h>
+
+#include <cstdlib>
+
+/// Somebody who is not allowed everything, as root is.
+class Nobody {
+ public:
+  Nobody() : changed_(geteuid() == 0 && seteuid(65534) == 0) {}
+  ~Nobody() {
+    if (changed_ && seteuid(0) != 0) std::abort();
+  }
+  Nobody(const Nobody&) = delete;
+  Nobody& operator=(const Nobody&) = delete;
+
+ private:
+  bool changed_;
+};
