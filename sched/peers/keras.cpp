@@ -150,9 +150,10 @@ bool rises(const Arguments& a) {
                                    "poisson"};
   if (std::ranges::find(up, metric) != up.end()) return true;
   if (std::ranges::find(down, metric) == down.end())
-    a.refuse("monitor", "'" + monitor +
-                            "' tells Keras 3 not whether it should rise or fall: write mode='max' "
-                            "or mode='min'");
+    a.refuse("monitor",
+             "'" + monitor +
+                 "' does not tell Keras 3 whether it should rise or fall: write mode='max' "
+                 "or mode='min'");
   return false;
 }
 

@@ -96,11 +96,12 @@ TEST_CASE("Keras 3 knows of its own metrics whether they should rise") {
   check(rates("keras.ReduceLROnPlateau(monitor='val_f1', mode='max', patience=2, factor=0.5)", 8,
               1.0, rising),
         never);
-  CHECK(error_of("keras.ReduceLROnPlateau(monitor='val_f1')") ==
-        "bad schedule: monitor 'val_f1' tells Keras 3 not whether it should rise or fall: write "
-        "mode='max' or mode='min'\n"
-        "  keras.ReduceLROnPlateau(monitor='val_f1')\n"
-        "                                  ^");
+  CHECK(
+      error_of("keras.ReduceLROnPlateau(monitor='val_f1')") ==
+      "bad schedule: monitor 'val_f1' does not tell Keras 3 whether it should rise or fall: write "
+      "mode='max' or mode='min'\n"
+      "  keras.ReduceLROnPlateau(monitor='val_f1')\n"
+      "                                  ^");
 }
 
 TEST_CASE("Keras' LearningRateScheduler may go on from the rate before") {
