@@ -45,7 +45,7 @@ std::optional<std::string> torch_plateau(const Leaf& leaf, double lr) {
   const double threshold = leaf.number("threshold");
   const double margin = leaf.number("margin");
   if ((threshold != 0.0 && margin != 0.0) || leaf.whole("average") != 1 ||
-      leaf.whole("window") != 1)
+      leaf.whole("window") != 1 || leaf.yes("skip_cooldown"))
     return {};
   return std::string("ReduceLROnPlateau(optimizer, mode=") +
          (leaf.yes("maximize") ? "'max'" : "'min'") +

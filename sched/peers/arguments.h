@@ -50,6 +50,9 @@ class Arguments {
   /// A list of schedules of the same peer, translated.
   std::vector<Translation> schedules(std::string_view name) const;
   std::vector<python::Call> calls(std::string_view name) const;
+  /// A call of the same peer, translated.
+  Translation schedule(std::string_view name) const { return translated(value(name)); }
+  Translation translated(const python::Value& call) const { return nested(call); }
   /// A list of dictionaries that are arguments of the class called `of`.
   std::vector<Translation> schedules_from(std::string_view name, std::string_view of) const;
   /// Another class, with these arguments; what is wrong with one is said of the name written.
@@ -71,6 +74,11 @@ class Arguments {
   double rate(std::string_view name, double rate) const;
   /// A rate as a factor of the base rate.
   double of_base(double rate) const { return rate / base(); }
+  /// An argument that is a rate, >= 0, as a factor of the base rate; 0 needs no base rate.
+  double factor(std::string_view name) const {
+    const double rate = not_negative(name);
+    return rate == 0.0 ? 0.0 : of_base(rate);
+  }
   /// A schedule of rates as one of factors.
   Schedule absolute(const Schedule& rates) const;
 

@@ -2,6 +2,7 @@
 #include "sched/algebra.h"
 #include "sched/curve.h"
 #include "sched/registry.h"
+#include "sched/replace_word.h"
 #include "sched/schedules/cosine.h"
 #include "sched/schedules/expr.h"
 #include "sched/schedules/linear.h"
@@ -34,5 +35,8 @@ inline Schedule rising_power(double from, double to, double power) {
   return formula(number_text(from) + " + (" + number_text(to) + " - " + number_text(from) +
                  ") * t ** " + number_text(power));
 }
+
+/// Up and down between two factors for ever; `scale`, a formula over step, shrinks the height.
+Schedule triangles(double low, double high, double up, double down, const std::string& scale);
 
 }  // namespace anneal::sched::peers

@@ -49,7 +49,8 @@ Translation constant_with_warmup(const Arguments& a) {
   return warmed(a, number(1.0));
 }
 Translation linear(const Arguments& a) {
-  return warmed(a, over(updates(remaining(a)), line(1.0, 0.0)));
+  const bool is_over = a.whole("num_training_steps", 1) <= a.whole("num_warmup_steps");
+  return warmed(a, is_over ? number(0.0) : over(updates(remaining(a)), line(1.0, 0.0)));
 }
 Translation cosine(const Arguments& a) {
   return warmed(a, make(Wave{.half = updates(half_wave(a))}));

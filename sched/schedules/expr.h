@@ -2,6 +2,7 @@
 #include "sched/cursor.h"
 #include "sched/formula.h"
 #include "sched/registry.h"
+#include "sched/replace_word.h"
 
 namespace anneal::sched {
 
@@ -10,7 +11,7 @@ struct Expr {
 
   static constexpr std::string_view name = "expr";
   static constexpr std::string_view help =
-      "Any formula over t (from 0 to 1 in the stage), step and total (updates).";
+      "Any formula over t (from 0 to 1 in the stage), step, total and steps_per_epoch (updates).";
   static constexpr std::string_view when = "For anything that has no name yet.";
   static constexpr std::array<std::string_view, 3> shown{
       "expr", "expr:'min(1, 5 * t) * exp(-3 * t)'", "expr:'0.6 + 0.4 * sin(6 * pi * t) * (1 - t)'"};
@@ -21,7 +22,8 @@ struct Expr {
         "formula", "such as 'min(1, 3 * t) * exp(-t)' or '1 if t < 0.5 else 0.1'")};
   }
 
-  static constexpr std::array<std::string_view, 3> variables{"t", "step", "total"};
+  static constexpr std::array<std::string_view, 4> variables{"t", "step", "total",
+                                                             "steps_per_epoch"};
 
   std::string complaint() const {
     Formula::Mistake mistake;
@@ -29,12 +31,14 @@ struct Expr {
     return pointed_out(mistake.what, formula_text, mistake.at);
   }
 
-  std::string expression(const Clock& /*window*/) const { return formula_text; }
+  std::string expression(const Clock& window) const {
+    return replace_word(formula_text, "steps_per_epoch", number_text(window.steps_per_epoch));
+  }
 
   struct Evaluator {
     Formula formula;
     double operator()(const Clock& now) const {
-      const std::array values{now.progress(), now.elapsed(), now.total};
+      const std::array values{now.progress(), now.elapsed(), now.total, now.steps_per_epoch};
       return formula(values);
     }
   };

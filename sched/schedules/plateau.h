@@ -25,6 +25,7 @@ struct Plateau {
   bool signed_threshold = false;
   int average = 1;
   int window = 1;
+  bool skip_cooldown = false;
 
   static constexpr std::string_view name = "plateau";
   static constexpr std::string_view help =
@@ -56,7 +57,11 @@ struct Plateau {
         param<&Plateau::average>("average", 1, 100000, "evaluations",
                                  "so many are averaged into one"),
         param<&Plateau::window>("window", 1, 1000, "evaluations",
-                                "the loss is the mean of the last so many, for a noisy one")};
+                                "the loss is the mean of the last so many, for a noisy one"),
+        param<&Plateau::skip_cooldown>(
+            "skip_cooldown",
+            "whether evaluations in the cooldown are not seen at all, not even as the best "
+            "(PaddlePaddle)")};
   }
 
   struct State {
@@ -76,6 +81,10 @@ struct Plateau {
     const double loss = maximize ? -mean : mean;
     s.sum = 0.0;
     s.summed = 0;
+    if (skip_cooldown && s.cooling > 0) {
+      --s.cooling;
+      return;
+    }
     s.bad = loss < wanted(s.best) ? 0 : s.bad + 1;
     if (s.bad == 0) s.best = loss;
     if (s.cooling > 0) {

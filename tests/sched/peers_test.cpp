@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -210,6 +211,26 @@ TEST_CASE("316 cases of thirteen systems, to 1e-12") {
   CHECK(ids.size() == 316);
 }
 
+TEST_CASE("calls as a user writes them, of the systems whose golden values say so, to 1e-12") {
+  std::size_t systems = 0;
+  for (const auto& file : std::filesystem::directory_iterator(ANNEAL_TESTS_DIR "/golden/peers")) {
+    const json cases = read_json("peers/" + file.path().filename().string());
+    if (!cases[0].contains("call")) continue;
+    ++systems;
+    for (const json& c : cases) {
+      Case one{.id = c["id"],
+               .spec = c["call"],
+               .base = c["base_lr"],
+               .lr = c["lr"].get<std::vector<double>>(),
+               .log = log_of(c),
+               .steps_per_epoch = c.value("steps_per_epoch", 1)};
+      if (c.contains("momentum")) one.momentum = c["momentum"].get<std::vector<double>>();
+      check(one);
+    }
+  }
+  CHECK(systems >= 10);
+}
+
 TEST_CASE("every schedule of every peer has an example that reads, and says what surprises") {
   for (const peers::Peer& peer : peers::all())
     for (const peers::Class& c : peer.classes) {
@@ -270,6 +291,60 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   CHECK(error_of("keras.CosineDecay(0.1, 100)", 0.0).find("that must be above 0") !=
         std::string::npos);
   CHECK(error_of("torch.LinearLR(total_iters=1/0)").starts_with("bad schedule: division by zero"));
+  // What the systems refuse themselves, and what is not theirs.
+  const auto refused = [&](const char* call, const char* why) {
+    const std::string error = error_of(call);
+    CAPTURE(call);
+    CAPTURE(error);
+    CHECK(error.find(why) != std::string::npos);
+    CHECK(error.find("\n  " + std::string(call) + "\n") != std::string::npos);
+    CHECK(error.ends_with("^"));
+  };
+  refused("deepspeed.WarmupLR(warmup_num_steps=0)", "warmup_num_steps must be a whole number");
+  refused("deepspeed.WarmupLR(warmup_type='cosine')", "warmup_type must be one of 'log', 'linear'");
+  refused("deepspeed.OneCycle(0.1, 0.2, cycle_first_step_size=0)", "cycle_first_step_size must be");
+  refused("deepspeed.scheduler({'type': 'StepLR', 'params': {}})", "'StepLR'");
+  refused("deepspeed.scheduler({'kind': 'WarmupLR'})", "and no other");
+  refused("megatron.OptimizerParamScheduler(0.0, 0.1, 0.2, 0, 9, 'linear')",
+          "min_lr must not be above max_lr");
+  refused("megatron.OptimizerParamScheduler(0.0, 0.1, 0.0, 9, 9, 'linear')",
+          "lr_warmup_steps must be less than lr_decay_steps");
+  refused("megatron.OptimizerParamScheduler(0.0, 0.1, 0.0, 0, 9, 'WSD')",
+          "wsd_decay_steps must be given");
+  refused("megatron.OptimizerParamScheduler(0.0, 0.1, 0.0, 0, 9, 'linear', 0.1, 0.2)",
+          "weight decay");
+  refused("composer.CosineAnnealingScheduler(t_max='10tok')", "'tok' is not translated");
+  refused("composer.CosineAnnealingScheduler(t_max=10)", "t_max must be a time such as '0.1dur'");
+  refused("composer.LinearScheduler(t_max='0ba')", "Composer divides by it");
+  refused("composer.StepScheduler('1.5ep')", "step_size must be a whole number of epochs");
+  refused("composer.CosineAnnealingWithWarmupScheduler('5ba', t_max='0.9dur')",
+          "t_max must not end before the run does");
+  refused("paddle.LinearWarmup(0.1, 0, 0.0, 0.1)", "warmup_steps must be a whole number");
+  refused("paddle.LinearWarmup(0.1, 5, 0.1, 0.1)", "end_lr must be above start_lr");
+  refused("paddle.LinearWarmup(paddle.ReduceOnPlateau(0.1), 5, 0.0, 0.1)", "without a loss");
+  refused("paddle.StepDecay(0.1, 5, gamma=1.0)", "gamma must be below 1");
+  refused("paddle.MultiStepDecay(0.1, [5, 5])", "milestones must be increasing");
+  refused("paddle.OneCycleLR(0.1, 10, phase_pct=0.5, three_phase=True)", "must be below 0.5");
+  refused("mmengine.LinearLR(start_factor=1.5)", "start_factor must be in [0, 1]");
+  refused("mmengine.LinearLR(begin=5, end=5)", "end must be above begin");
+  refused("mmengine.CosineAnnealingLR(10, 0.1, eta_min_ratio=0.1)", "cannot both be given");
+  refused(
+      "mmengine.param_scheduler([dict(type='LinearLR', end=5), "
+      "dict(type='CosineAnnealingLR', T_max=9, eta_min=0.1)])",
+      "no product");
+  refused("ignite.LinearCyclicalScheduler('lr', 0.0, 0.1, 1)", "cycle_size must be a whole number");
+  refused("ignite.LinearCyclicalScheduler('momentum', 0.0, 0.1, 9)", "param_name must be 'lr'");
+  refused("ignite.LRScheduler(torch.LinearLR())", "cannot be LinearLR");
+  refused("ignite.ConcatScheduler([ignite.PiecewiseLinear('lr', [(0, 1)])], [])",
+          "schedulers must be two or more");
+  refused("diffusers.get_scheduler('linear', num_warmup_steps=3)",
+          "num_training_steps must be given for 'linear'");
+  refused("diffusers.get_piecewise_constant_schedule('1:x,2')", "where a number >= 0 should be");
+  refused("tfa.TriangularCyclicalLearningRate(0.1, 0.2, 0)", "step_size must be above 0");
+  refused("mxnet.CosineScheduler(9, warmup_begin_lr=0.1)", "must not be above base_lr");
+  refused("mxnet.FactorScheduler(5, factor=1.1)", "factor must be at most 1");
+  refused("mxnet.MultiFactorScheduler([5, 5])", "step must be increasing");
+  refused("flux.Sequence([0.1, 0.2], [5])", "step_sizes must be as many as the schedules");
   // Written as people have it in their files.
   CHECK(parse("torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)").text() ==
         parse("torch.StepLR(30)").text());
