@@ -74,11 +74,6 @@ class Arguments {
   double rate(std::string_view name, double rate) const;
   /// A rate as a factor of the base rate.
   double of_base(double rate) const { return rate / base(); }
-  /// An argument that is a rate, >= 0, as a factor of the base rate; 0 needs no base rate.
-  double factor(std::string_view name) const {
-    const double rate = not_negative(name);
-    return rate == 0.0 ? 0.0 : of_base(rate);
-  }
   /// A schedule of rates as one of factors.
   Schedule absolute(const Schedule& rates) const;
 

@@ -197,7 +197,7 @@ Peer composer_peer() {
             "t_warmup, power=2.0, t_max='1dur', alpha_f=0.0, scale_warmup=False",
             "t_warmup='0.1dur'", polynomial_with_warmup, counts_warmup},
   };
-  return {"composer", "MosaicML Composer", classes};
+  return {"composer", "MosaicML Composer", classes, false};
 }
 
 }  // namespace anneal::sched::peers

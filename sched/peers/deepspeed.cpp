@@ -15,7 +15,7 @@ Translation range_test(const Arguments& a) {
   const std::string interval =
       a.yes("lr_range_test_staircase") ? "floor(step / " + size + ")" : "step / " + size;
   return {
-      a.factor("lr_range_test_min_lr") *
+      a.rate("lr_range_test_min_lr") *
       formula("1 + " + number_text(a.not_negative("lr_range_test_step_rate")) + " * " + interval)};
 }
 
@@ -43,13 +43,13 @@ Schedule cycle(const Arguments& a, double low, double high, const Schedule& rest
       {up, up + down});
 }
 Translation one_cycle(const Arguments& a) {
-  const double low = a.factor("cycle_min_lr");
+  const double low = a.rate("cycle_min_lr");
   const double every = a.whole("decay_step_size");
   const double rate = a.not_negative("decay_lr_rate");
   const Schedule tail = every == 0.0 || rate == 0.0
                             ? number(low)
                             : low * make(InverseTime{.rate = rate, .every = updates(every)});
-  Translation out{cycle(a, low, a.factor("cycle_max_lr"), tail)};
+  Translation out{cycle(a, low, a.rate("cycle_max_lr"), tail)};
   const double low_momentum = a.not_negative("cycle_min_mom");
   const double high_momentum = a.not_negative("cycle_max_mom");
   const double growth = a.not_negative("decay_mom_rate");
@@ -75,13 +75,13 @@ Schedule warmed(const Arguments& a, double first_rate, double low, double high,
   return joined({number(first_rate), rise, rest}, {1.0, steps + 1.0});
 }
 Translation warmup(const Arguments& a) {
-  const double low = a.factor("warmup_min_lr");
-  const double high = a.given("warmup_max_lr") ? a.factor("warmup_max_lr") : 1.0;
+  const double low = a.rate("warmup_min_lr");
+  const double high = a.given("warmup_max_lr") ? a.rate("warmup_max_lr") : 1.0;
   return {warmed(a, low, low, high, number(high))};
 }
 Translation warmup_decay(const Arguments& a) {
-  const double low = a.factor("warmup_min_lr");
-  const double high = a.factor("warmup_max_lr");
+  const double low = a.rate("warmup_min_lr");
+  const double high = a.rate("warmup_max_lr");
   const double left = a.whole("total_num_steps") - std::max(a.whole("warmup_num_steps", 1), 2.0);
   return {
       warmed(a, low, low, high, left > 0.0 ? over(updates(left), line(high, low)) : number(low))};

@@ -50,8 +50,7 @@ Translation polynomial(const Arguments& a) {
 
 /// "1:10,0.1:20,0.005": 1 before update 10, 0.1 before update 20, and then 0.005.
 Translation piecewise_constant(const Arguments& a) {
-  const auto* rules = std::get_if<std::string>(&a.value("step_rules").is);
-  if (rules == nullptr) a.refuse("step_rules", "must be a string such as '1:10,0.1:20,0.005'");
+  const std::string rules = a.text("step_rules");
   const auto number_in = [&](std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
@@ -62,7 +61,7 @@ Translation piecewise_constant(const Arguments& a) {
     return value;
   };
   std::map<double, double> before;
-  std::string_view rest = *rules;
+  std::string_view rest = rules;
   for (std::size_t comma = 0; (comma = rest.find(',')) != std::string_view::npos;) {
     const std::string_view rule = rest.substr(0, comma);
     const std::size_t colon = rule.find(':');
@@ -94,6 +93,7 @@ Translation get_scheduler(const Arguments& a) {
     if (!a.given(argument)) a.refuse(argument, "must be given for '" + name + "'");
     set.push_back({argument, a.value(argument)});
   };
+  a.ignore({"step_rules", "num_warmup_steps", "num_training_steps", "num_cycles", "power"});
   const bool bare = name == "constant" || name == "piecewise_constant";
   pass("step_rules", name == "piecewise_constant");
   pass("num_warmup_steps", !bare);

@@ -14,12 +14,12 @@ namespace flux {
 namespace {
 
 Translation constant(const Arguments& a) {
-  return {number(a.factor("value"))};
+  return {number(a.rate("value"))};
 }
 Translation step(const Arguments& a) {
   const double gamma = a.not_negative("decay");
   if (std::holds_alternative<double>(a.value("step_sizes").is))
-    return {a.factor("start") *
+    return {a.rate("start") *
             make(StepDecay{.gamma = gamma, .every = updates(a.whole("step_sizes", 1))})};
   MultiStep shape{.gamma = gamma, .at = {}};
   double end = 0.0;
@@ -28,27 +28,27 @@ Translation step(const Arguments& a) {
       a.refuse("step_sizes", "must be whole numbers, at least 1");
     shape.at.push_back(updates(end += size));
   }
-  return {a.factor("start") * make(shape)};
+  return {a.rate("start") * make(shape)};
 }
 Translation exponential(const Arguments& a) {
-  return {a.factor("start") *
+  return {a.rate("start") *
           make(Exponential{.gamma = a.not_negative("decay"), .every = updates(1)})};
 }
 Translation polynomial(const Arguments& a) {
   const double degree = a.whole("degree");
   const double length = a.whole("max_iter", 1);
-  if (degree == 0.0) return {number(a.factor("start"))};
-  return {a.factor("start") * over(updates(length), make(Polynomial{.power = degree}))};
+  if (degree == 0.0) return {number(a.rate("start"))};
+  return {a.rate("start") * over(updates(length), make(Polynomial{.power = degree}))};
 }
 Translation inverse(const Arguments& a) {
-  return {a.factor("start") * formula("(1 + " + number_text(a.not_negative("decay")) +
-                                      " * step) ** -" + number_text(a.whole("degree")))};
+  return {a.rate("start") * formula("(1 + " + number_text(a.not_negative("decay")) +
+                                    " * step) ** -" + number_text(a.whole("degree")))};
 }
 
 /// The lower of l0 and l1, and from there to the higher as far as `wave` says.
 Translation between_levels(const Arguments& a, const std::string& wave) {
-  const double l0 = a.factor("l0");
-  const double l1 = a.factor("l1");
+  const double l0 = a.rate("l0");
+  const double l1 = a.rate("l1");
   return {formula(number_text(std::min(l0, l1)) + " + " + number_text(std::abs(l0 - l1)) + " * " +
                   wave)};
 }
@@ -103,7 +103,7 @@ Translation sequence(const Arguments& a) {
     ends.push_back((ends.empty() ? 0.0 : ends.back()) + sizes[i]);
     const auto* rate = std::get_if<double>(&(*list)[i].is);
     if (rate != nullptr && *rate < 0.0) a.refuse("schedules", "must not be negative");
-    stages.push_back(rate != nullptr ? number(*rate == 0.0 ? 0.0 : a.of_base(*rate))
+    stages.push_back(rate != nullptr ? number(a.rate("schedules", *rate))
                                      : a.translated((*list)[i]).lr);
   }
   stages.push_back(stages.back());  // after the end the last begins anew
@@ -156,7 +156,7 @@ Peer flux_peer() {
       Class{"Shifted", "schedule, offset", "flux.Exp(start=0.1, decay=0.97), offset=10", shifted,
             "An offset of 1 shifts nothing."},
   };
-  return {"flux", "Flux's ParameterSchedulers.jl", classes};
+  return {"flux", "Flux's ParameterSchedulers.jl", classes, false};
 }
 
 }  // namespace anneal::sched::peers

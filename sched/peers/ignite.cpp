@@ -10,6 +10,7 @@ namespace ignite {
 namespace {
 
 void only_the_rate(const Arguments& a) {
+  a.ignore({"save_history", "param_group_index"});
   const auto* name = std::get_if<std::string>(&a.value("param_name").is);
   if (name == nullptr || !name->starts_with("lr"))
     a.refuse("param_name", "must be 'lr': other parameters have no schedule here");
@@ -21,8 +22,8 @@ Translation cyclical(const Arguments& a, std::string_view shape) {
   only_the_rate(a);
   const double size = a.whole("cycle_size", 2);
   const double growth = a.positive("cycle_mult");
-  const double start = a.factor("start_value");
-  const double end = a.factor("end_value");
+  const double start = a.rate("start_value");
+  const double end = a.rate("end_value");
   const double start_mult = a.not_negative("start_value_mult");
   const double end_mult = a.not_negative("end_value_mult");
   if (growth < 1.0)
@@ -84,7 +85,7 @@ Translation piecewise_linear(const Arguments& a) {
     if (*place != std::floor(*place) || *place < last)
       a.refuse("milestones_values", "must have whole updates that do not fall, from 0");
     last = *place;
-    const double value = *rate == 0.0 ? 0.0 : a.of_base(*rate);
+    const double value = a.rate("milestones_values", *rate);
     if (shape.values.empty()) shape.values.push_back(value);
     if (last > 0.0) {
       shape.at.push_back(updates(last));
@@ -97,6 +98,7 @@ Translation piecewise_linear(const Arguments& a) {
 }
 
 Translation concat(const Arguments& a) {
+  a.ignore({"save_history"});
   const std::vector<Translation> parts = a.schedules("schedulers");
   const std::vector<double> durations = a.numbers("durations");
   if (parts.size() < 2) a.refuse("schedulers", "must be two or more");
@@ -139,6 +141,7 @@ Translation wrapped(const Arguments& a, std::string_view name) {
                      "does");
 }
 Translation lr_scheduler(const Arguments& a) {
+  a.ignore({"save_history"});
   if (a.yes("use_legacy"))
     a.refuse("use_legacy", "is not translated: attach the scheduler to ITERATION_STARTED");
   return wrapped(a, "lr_scheduler");
@@ -148,6 +151,7 @@ bool same(double x, double y) {
   return std::abs(x - y) <= 1e-12 * std::max(x, y);
 }
 Translation with_warmup(const Arguments& a) {
+  a.ignore({"save_history", "output_simulated_values"});
   const double length = a.whole("warmup_duration", 2);
   const auto* call = std::get_if<python::Call>(&a.value("lr_scheduler").is);
   if (call == nullptr) a.refuse("lr_scheduler", "must be a scheduler");
@@ -155,10 +159,10 @@ Translation with_warmup(const Arguments& a) {
   const Schedule after = torch ? wrapped(a, "lr_scheduler").lr : a.schedule("lr_scheduler").lr;
   if (after.watches_losses()) a.refuse("lr_scheduler", "cannot follow the losses, in Ignite");
   const double first_value = after({.step = 0, .total = 1e15});
-  const double end = a.given("warmup_end_value") ? a.factor("warmup_end_value")
+  const double end = a.given("warmup_end_value") ? a.rate("warmup_end_value")
                      : torch                     ? first_value
                                                  : 1.0;
-  const Schedule rise = over(updates(length - 1.0), line(a.factor("warmup_start_value"), end));
+  const Schedule rise = over(updates(length - 1.0), line(a.rate("warmup_start_value"), end));
   // What would be the same rate twice is left out.
   if (!torch) return {then(same(first_value, end) ? length - 1.0 : length, rise, after)};
   const Schedule rest = offset(updates(1), after);
@@ -173,6 +177,7 @@ Translation plateau(const Arguments& a) {
     same_names.push_back({name, a.value(name)});
   if (a.given("min_lr") && a.given("param_group_index"))
     same_names.push_back({"min_lr", a.value("min_lr")});
+  a.ignore({"metric_name", "trainer", "save_history", "param_group_index", "min_lr"});
   return a.as("torch.ReduceLROnPlateau", same_names);
 }
 

@@ -23,9 +23,9 @@ Schedule cooldown(const Arguments& a, double length, double top, double low) {
 }
 
 Translation scheduler(const Arguments& a) {
-  const double top = a.factor("max_lr");
-  const double low = a.factor("min_lr");
-  const double start = a.factor("init_lr");
+  const double top = a.rate("max_lr");
+  const double low = a.rate("min_lr");
+  const double start = a.rate("init_lr");
   if (low > top) a.refuse("min_lr", "must not be above max_lr");
   if (start > top) a.refuse("init_lr", "must not be above max_lr");
   const double warmup = a.whole("lr_warmup_steps");
@@ -37,8 +37,8 @@ Translation scheduler(const Arguments& a) {
                "other than start_wd is a schedule of the weight decay, and not translated");
   const std::string style =
       a.word("lr_decay_style", {"constant", "linear", "cosine", "inverse-square-root", "WSD"});
-  if (style != "WSD" && a.given("wsd_decay_steps"))
-    a.refuse("wsd_decay_steps", "is for lr_decay_style='WSD'");
+  a.ignore({"wd_incr_steps", "wd_incr_style", "use_checkpoint_opt_param_scheduler",
+            "override_opt_param_scheduler"});
   const Schedule rise = line(start, top);
   if (style == "constant") return {then(warmup, rise, number(top))};
   if (style == "linear" || style == "cosine") {

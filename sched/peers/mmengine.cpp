@@ -45,7 +45,7 @@ double eta_min(const Arguments& a) {
     if (a.given("eta_min")) a.refuse("eta_min", "and eta_min_ratio cannot both be given");
     return a.not_negative("eta_min_ratio");
   }
-  return a.given("eta_min") ? a.factor("eta_min") : 0.0;
+  return a.given("eta_min") ? a.rate("eta_min") : 0.0;
 }
 double fraction(const Arguments& a, std::string_view name) {
   const double x = a.not_negative(name);
@@ -93,12 +93,12 @@ Translation cosine(const Arguments& a) {
 Translation poly(const Arguments& a) {
   const double last = last_of(a);
   const double power = a.positive("power");
-  const double low = a.factor("eta_min");
+  const double low = a.rate("eta_min");
   if (last == 0.0) return windowed(a, number(1.0));
   return windowed(a, over(updates(last), make(Polynomial{.power = power, .floor = low})));
 }
 Translation one_cycle(const Arguments& a) {
-  const double top = a.factor("eta_max");
+  const double top = a.rate("eta_max");
   const double steps = a.given("total_steps") ? a.whole("total_steps", 1) : last_of(a) + 1.0;
   const double part = fraction(a, "pct_start");
   if (part * steps == 1.0 || steps == 1.0)
@@ -138,18 +138,19 @@ Translation plateau(const Arguments& a) {
   if (!a.yes("by_epoch")) a.refuse("by_epoch", "must be True, in MMEngine too");
   if (a.whole("begin") != 0.0) a.refuse("begin", "is not translated for a schedule of the losses");
   if (a.given("end")) a.refuse("end", "is not translated for a schedule of the losses");
+  a.ignore({"monitor"});
   Plateau p;
   p.maximize = a.word("rule", {"less", "greater"}) == "greater";
   p.factor = a.not_negative("factor");
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
-  p.patience = static_cast<int>(a.whole("patience"));
+  p.patience = a.count("patience");
   const bool relative = a.word("threshold_rule", {"rel", "abs"}) == "rel";
   p.threshold = relative ? a.not_negative("threshold") : 0.0;
   p.margin = relative ? 0.0 : a.not_negative("threshold");
   p.signed_threshold = true;
-  p.cooldown = static_cast<int>(a.whole("cooldown"));
-  p.floor = a.factor("min_value");
-  p.smallest_change = std::min(1.0, a.factor("eps"));
+  p.cooldown = a.count("cooldown");
+  p.floor = a.rate("min_value");
+  p.smallest_change = std::min(1.0, a.rate("eps"));
   return {make(p)};
 }
 
@@ -248,7 +249,7 @@ Translation param_scheduler(const Arguments& a) {
     one.begin = number_or(one.arguments, "begin", 0.0);
     one.end = number_or(one.arguments, "end", never);
     const double low = number_or(one.arguments, "eta_min", 0.0);
-    one.low = number_or(one.arguments, "eta_min_ratio", low == 0.0 ? 0.0 : a.of_base(low));
+    one.low = number_or(one.arguments, "eta_min_ratio", a.rate("schedulers", low));
     all.push_back(std::move(one));
   }
   if (a.given("epoch_length")) a.whole("epoch_length", 1);

@@ -15,8 +15,8 @@ namespace {
 /// The warmup of all of them, and what it leaves of a decay, which is a factor of base_lr and runs
 /// in the updates' own count.
 Translation warmed(const Arguments& a, const Schedule& decay) {
-  const double base = a.factor("base_lr");
-  const double from = a.factor("warmup_begin_lr");
+  const double base = a.rate("base_lr");
+  const double from = a.rate("warmup_begin_lr");
   if (from > base) a.refuse("warmup_begin_lr", "must not be above base_lr");
   const double steps = a.whole("warmup_steps");
   const bool linear = a.word("warmup_mode", {"linear", "constant"}) == "linear";
@@ -102,7 +102,7 @@ Peer mxnet_peer() {
             "warmup_mode='linear'",
             "max_update=100, base_lr=0.1, warmup_steps=10", cosine, counted_from_one},
   };
-  return {"mxnet", "MXNet", classes};
+  return {"mxnet", "MXNet", classes, false};
 }
 
 }  // namespace anneal::sched::peers

@@ -22,7 +22,7 @@ namespace {
 
 /// Factors of learning_rate as factors of the base rate.
 Translation scaled(const Arguments& a, const Schedule& shape) {
-  return {a.factor("learning_rate") * shape};
+  return {a.rate("learning_rate") * shape};
 }
 /// eta_min as a fraction of learning_rate.
 double floor_of(const Arguments& a) {
@@ -37,7 +37,7 @@ double falling(const Arguments& a, std::string_view name) {
 
 Translation noam(const Arguments& a) {
   const double warmup = a.positive("warmup_steps");
-  const double peak = a.factor("learning_rate") / std::sqrt(a.positive("d_model") * warmup);
+  const double peak = a.rate("learning_rate") / std::sqrt(a.positive("d_model") * warmup);
   const Schedule fall = make(InverseSqrt{.timescale = updates(warmup)});
   if (warmup != std::floor(warmup)) a.refuse("warmup_steps", "must be a whole number");
   return {peak * then(warmup, line(0.0, 1.0), fall)};
@@ -67,8 +67,8 @@ Translation inverse_time(const Arguments& a) {
   return scaled(a, make(InverseTime{.rate = a.not_negative("gamma"), .every = updates(1)}));
 }
 Translation polynomial(const Arguments& a) {
-  const double from = a.factor("learning_rate");
-  const double to = a.factor("end_lr");
+  const double from = a.rate("learning_rate");
+  const double to = a.rate("end_lr");
   const double steps = a.whole("decay_steps", 1);
   const double power = a.positive("power");
   const bool cycle = a.yes("cycle");
@@ -82,12 +82,12 @@ Translation polynomial(const Arguments& a) {
   return {to * formula("1 - (1 - " + done + ") ** " + number_text(power))};
 }
 Translation linear_warmup(const Arguments& a) {
-  const double from = a.factor("start_lr");
-  const double to = a.factor("end_lr");
+  const double from = a.rate("start_lr");
+  const double to = a.rate("end_lr");
   if (to <= from) a.refuse("end_lr", "must be above start_lr");
   const double steps = a.whole("warmup_steps", 1);
   if (!std::holds_alternative<python::Call>(a.value("learning_rate").is))
-    return {then(steps, line(from, to), number(a.factor("learning_rate")))};
+    return {then(steps, line(from, to), number(a.rate("learning_rate")))};
   const Schedule after = a.schedule("learning_rate").lr;
   if (after.watches_losses())
     a.refuse("learning_rate",
@@ -124,12 +124,12 @@ Translation reduce_on_plateau(const Arguments& a) {
   Plateau p;
   p.maximize = a.word("mode", {"min", "max"}) == "max";
   p.factor = falling(a, "factor");
-  p.patience = static_cast<int>(a.whole("patience"));
+  p.patience = a.count("patience");
   const bool relative = a.word("threshold_mode", {"rel", "abs"}) == "rel";
   p.threshold = relative ? a.not_negative("threshold") : 0.0;
   p.margin = relative ? 0.0 : a.not_negative("threshold");
   p.signed_threshold = true;
-  p.cooldown = static_cast<int>(a.whole("cooldown"));
+  p.cooldown = a.count("cooldown");
   p.skip_cooldown = p.cooldown > 0;
   p.floor = a.not_negative("min_lr") / first;
   p.smallest_change = std::min(1.0, a.not_negative("epsilon") / first);
@@ -145,8 +145,8 @@ Translation warm_restarts(const Arguments& a) {
   return scaled(a, endless(cycles(how, cosine_to(floor_of(a)))));
 }
 Translation one_cycle(const Arguments& a) {
-  const double top = a.factor("max_learning_rate");
-  const double low = a.factor("end_learning_rate");
+  const double top = a.rate("max_learning_rate");
+  const double low = a.rate("end_learning_rate");
   const double steps = a.whole("total_steps", 1);
   const double part = a.not_negative("phase_pct");
   const bool three = a.yes("three_phase");
@@ -163,8 +163,8 @@ Translation one_cycle(const Arguments& a) {
   return {top * over(updates(steps), make(shape))};
 }
 Translation cyclic(const Arguments& a) {
-  const double low = a.factor("base_learning_rate");
-  const double high = a.factor("max_learning_rate");
+  const double low = a.rate("base_learning_rate");
+  const double high = a.rate("max_learning_rate");
   const double up = a.whole("step_size_up", 1);
   const double down = a.given("step_size_down") ? a.whole("step_size_down", 1) : up;
   const std::string mode = a.word("mode", {"triangular", "triangular2", "exp_range"});
@@ -233,7 +233,7 @@ Peer paddle_peer() {
       Class{"CosineAnnealingWarmRestarts", "learning_rate, T_0, T_mult=1, eta_min=0",
             "0.1, T_0=10, T_mult=2", warm_restarts, ""},
   };
-  return {"paddle", "PaddlePaddle", classes};
+  return {"paddle", "PaddlePaddle", classes, false};
 }
 
 }  // namespace anneal::sched::peers

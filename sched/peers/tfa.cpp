@@ -13,8 +13,8 @@ Translation cyclical(const Arguments& a, const std::string& scale) {
   const double half = a.positive("step_size");
   const bool in_cycles = a.word("scale_mode", {"cycle", "iterations"}) == "cycle";
   const std::string cycle = "(1 + floor(step / " + number_text(2.0 * half) + "))";
-  return {triangles(a.factor("initial_learning_rate"), a.factor("maximal_learning_rate"), half,
-                    half, in_cycles ? replace_word(scale, "step", cycle) : scale)};
+  return {triangles(a.rate("initial_learning_rate"), a.rate("maximal_learning_rate"), half, half,
+                    in_cycles ? replace_word(scale, "step", cycle) : scale)};
 }
 Translation any(const Arguments& a) {
   return cyclical(a, a.formula("scale_fn"));
@@ -54,7 +54,7 @@ Peer tfa_peer() {
             "gamma=1.0, name='ExponentialCyclicalLearningRate'",
             "0.01, 0.1, step_size=20, gamma=0.99", exponential, ""},
   };
-  return {"tfa", "TensorFlow Addons", classes};
+  return {"tfa", "TensorFlow Addons", classes, false};
 }
 
 }  // namespace anneal::sched::peers
