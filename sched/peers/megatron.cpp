@@ -56,8 +56,8 @@ Translation scheduler(const Arguments& a) {
   }
   if (!a.given("wsd_decay_steps")) a.refuse("wsd_decay_steps", "must be given for 'WSD'");
   const double length = a.whole("wsd_decay_steps");
+  const Schedule fall = cooldown(a, std::max(length, 1.0), top, low);
   if (length == 0.0) return {joined({rise, number(top), number(low)}, {warmup, end + 1.0})};
-  const Schedule fall = cooldown(a, length, top, low);
   if (end - length >= warmup) return {joined({rise, number(top), fall}, {warmup, end - length})};
   // It begins in the warmup or before it, and is seen from where the warmup ends.
   const double hidden = warmup - (end - length);
