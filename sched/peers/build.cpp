@@ -16,7 +16,7 @@ Schedule joined(const std::vector<Schedule>& stages, const std::vector<double>& 
 }
 
 Schedule triangles(double low, double high, double up, double down, const std::string& scale) {
-  if (scale == "1" && high > 0.0)
+  if (scale == "1" && high > 0.0 && low <= 1e6 * high)
     return high * make(Cyclic{.up = updates(up), .down = updates(down), .low = low / high});
   const std::string size = number_text(up + down);
   const std::string at = "step % " + size;

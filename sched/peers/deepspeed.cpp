@@ -1,5 +1,6 @@
 // DeepSpeed: deepspeed.runtime.lr_schedules. Its rates are set anew after each update, those of
 // update 0 when the schedule is made: update t runs at what update t - 1 has computed.
+#include <algorithm>
 #include <array>
 
 #include "sched/peers/arguments.h"
@@ -98,6 +99,7 @@ Translation scheduler(const Arguments& a) {
   python::Value type = a.value("type");
   python::Value params = a.value("params");
   if (const auto* whole = std::get_if<python::Dictionary>(&type.is)) {
+    if (a.given("params")) a.refuse("params", "is given twice");
     const python::Dictionary entries = *whole;
     for (const auto& [key, v] : entries) {
       const auto* word = std::get_if<std::string>(&key.is);
@@ -110,7 +112,12 @@ Translation scheduler(const Arguments& a) {
     }
   }
   const auto* name = std::get_if<std::string>(&type.is);
-  if (name == nullptr) a.refuse("type", "must be the name of a schedule, such as \"WarmupLR\"");
+  static constexpr std::array<std::string_view, 5> known{"LRRangeTest", "OneCycle", "WarmupLR",
+                                                         "WarmupDecayLR", "WarmupCosineLR"};
+  if (name == nullptr || std::ranges::find(known, *name) == known.end())
+    a.refuse("type",
+             "must be one of 'LRRangeTest', 'OneCycle', 'WarmupLR', 'WarmupDecayLR', "
+             "'WarmupCosineLR'");
   const auto* entries = std::get_if<python::Dictionary>(&params.is);
   if (entries == nullptr) a.refuse("params", "must be a dictionary");
   std::vector<python::Keyword> set;
@@ -164,7 +171,7 @@ Peer deepspeed_peer() {
             "total_num_steps=100, warmup_num_steps=10", warmup_cosine,
             "The first update runs at 0, whatever warmup_min_ratio says."},
       Class{"scheduler", "type, params=None",
-            "{\"type\": \"WarmupLR\", \"params\": {\"warmup_num_steps\": 20}}", scheduler,
+            "{\"type\": \"WarmupLR\", \"params\": {\"warmup_max_lr\": 0.1}}", scheduler,
             "As a configuration file has it."},
   };
   return {"deepspeed", "DeepSpeed", classes};

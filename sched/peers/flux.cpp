@@ -35,7 +35,7 @@ Translation exponential(const Arguments& a) {
           make(Exponential{.gamma = a.not_negative("decay"), .every = updates(1)})};
 }
 Translation polynomial(const Arguments& a) {
-  const double degree = a.whole("degree");
+  const double degree = a.count("degree", 0, 100);
   const double length = a.whole("max_iter", 1);
   if (degree == 0.0) return {number(a.rate("start"))};
   return {a.rate("start") * over(updates(length), make(Polynomial{.power = degree}))};

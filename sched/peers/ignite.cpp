@@ -205,12 +205,13 @@ Peer ignite_peer() {
             "ignite.CosineAnnealingScheduler('lr', 0.1, 0.001, 90)], durations=[10]",
             concat, ""},
       Class{"LRScheduler", "lr_scheduler, save_history=False, use_legacy=False",
-            "torch.StepLR(step_size=30)", lr_scheduler,
+            "torch.StepLR(step_size=30, gamma=0.1)", lr_scheduler,
             "Some of PyTorch's go wrong in it, and are refused."},
       Class{"create_lr_scheduler_with_warmup",
             "lr_scheduler, warmup_start_value, warmup_duration, warmup_end_value=None, "
             "save_history=False, output_simulated_values=None",
-            "torch.ExponentialLR(gamma=0.97), warmup_start_value=0.0, warmup_duration=10",
+            "ignite.CosineAnnealingScheduler('lr', 0.1, 0.001, 90), warmup_start_value=0.0, "
+            "warmup_duration=10, warmup_end_value=0.1",
             with_warmup, "The warmup reaches its end with its last update, warmup_duration - 1."},
       Class{"ReduceLROnPlateauScheduler",
             "metric_name='loss', trainer=None, save_history=False, param_group_index=None, "

@@ -92,7 +92,7 @@ Translation cosine(const Arguments& a) {
 }
 Translation poly(const Arguments& a) {
   const double last = last_of(a);
-  const double power = a.positive("power");
+  const double power = a.power("power");
   const double low = a.rate("eta_min");
   if (last == 0.0) return windowed(a, number(1.0));
   return windowed(a, over(updates(last), make(Polynomial{.power = power, .floor = low})));
@@ -104,17 +104,20 @@ Translation one_cycle(const Arguments& a) {
   if (part * steps == 1.0 || steps == 1.0)
     a.refuse("pct_start",
              "leaves one update to a phase: MMEngine divides by the 0 between its ends");
-  const double start = 1.0 / a.positive("div_factor");
+  const double start = a.one_over("div_factor");
+  const double end = start * a.one_over("final_div_factor");
+  if (start > 1.0) a.refuse("div_factor", "below 1 is not translated: it begins above its peak");
+  if (end > 1.0) a.refuse("final_div_factor", "so low is not translated: it ends above its peak");
   OneCycle shape{.up = updates(std::max(part * steps, 1e-15)),
                  .start = start,
-                 .end = start / a.positive("final_div_factor"),
+                 .end = end,
                  .three_phase = a.yes("three_phase")};
   if (a.word("anneal_strategy", {"cos", "linear"}) == "linear") shape.curve = Curve::linear;
   return windowed(a, top * over(updates(steps), make(shape)));
 }
 Translation cosine_restart(const Arguments& a) {
   const std::vector<double> periods = a.numbers("periods");
-  const std::vector<double> weights = a.numbers("restart_weights");
+  const std::vector<double> weights = a.not_negative_numbers("restart_weights");
   if (periods.empty() || periods.size() != weights.size())
     a.refuse("restart_weights", "must be as many as the periods");
   if (!a.given("eta_min") && !a.given("eta_min_ratio"))
@@ -125,7 +128,6 @@ Translation cosine_restart(const Arguments& a) {
   for (std::size_t i = 0; i < periods.size(); ++i) {
     if (periods[i] != std::floor(periods[i]) || periods[i] < 1.0)
       a.refuse("periods", "must be whole numbers, at least 1");
-    if (weights[i] < 0.0) a.refuse("restart_weights", "must not be negative");
     stages.push_back(make(Interpolated{
         .at = {updates(periods[i])}, .values = {weights[i], low}, .curve = Curve::cosine}));
     ends.push_back((ends.empty() ? 0.0 : ends.back()) + periods[i]);
@@ -252,7 +254,6 @@ Translation param_scheduler(const Arguments& a) {
     one.low = number_or(one.arguments, "eta_min_ratio", a.rate("schedulers", low));
     all.push_back(std::move(one));
   }
-  if (a.given("epoch_length")) a.whole("epoch_length", 1);
   if (all.size() == 1) return a.as(all[0].type, all[0].arguments);
   std::ranges::stable_sort(all, {}, &Listed::begin);
   if (any_epoch && any_update)

@@ -44,7 +44,7 @@ Translation noam(const Arguments& a) {
 }
 Translation piecewise(const Arguments& a) {
   const std::vector<double> boundaries = a.numbers("boundaries");
-  const std::vector<double> values = a.numbers("values");
+  const std::vector<double> values = a.not_negative_numbers("values");
   if (boundaries.empty()) a.refuse("boundaries", "must not be empty");
   if (values.size() <= boundaries.size())
     a.refuse("values", "must be one more than the boundaries");
@@ -70,7 +70,7 @@ Translation polynomial(const Arguments& a) {
   const double from = a.rate("learning_rate");
   const double to = a.rate("end_lr");
   const double steps = a.whole("decay_steps", 1);
-  const double power = a.positive("power");
+  const double power = a.power("power");
   const bool cycle = a.yes("cycle");
   if (from > 0.0)
     return {from *
@@ -155,8 +155,10 @@ Translation one_cycle(const Arguments& a) {
   if (part * steps == 1.0 || steps == 1.0)
     a.refuse("phase_pct", "leaves one update to a phase: Paddle divides by the 0 between its ends");
   if (top <= 0.0 || low > top) a.refuse("end_learning_rate", "must not be above max_learning_rate");
+  const double start = a.one_over("divide_factor");
+  if (start > 1.0) a.refuse("divide_factor", "below 1 is not translated: it begins above its peak");
   OneCycle shape{.up = updates(std::max(part * steps, 1e-15)),
-                 .start = 1.0 / a.positive("divide_factor"),
+                 .start = start,
                  .end = low / top,
                  .three_phase = three};
   if (a.word("anneal_strategy", {"cos", "linear"}) == "linear") shape.curve = Curve::linear;

@@ -18,9 +18,11 @@ std::vector<std::string> pieces(std::string_view text) {
   std::vector<std::string> all;
   std::string piece;
   int open = 0;
+  bool quoted = false;
   for (const char c : text) {
     if (c == '(' || c == '[' || c == '{') ++open;
     if (c == ')' || c == ']' || c == '}') --open;
+    if (c == '\'') open += (quoted = !quoted) ? 1 : -1;
     if (c == ',' && open == 0) {
       all.push_back(piece);
       piece.clear();
@@ -175,6 +177,28 @@ std::vector<std::map<std::string, std::string>> contexts(const peers::Peer& peer
     with({{"lr_period_updates", "-1"}, {"max_update", "100"}});
     all.push_back({{"epoch2lr", "{2: 0.3}"}, {"updates_per_epoch", "4"}});
   }
+  if (peer.name == "deepspeed")
+    all.push_back({{"type", "'WarmupLR'"}, {"params", "{'warmup_max_lr': 0.1}"}});
+  if (peer.name == "megatron")
+    with({{"lr_decay_style", "'WSD'"},
+          {"wsd_decay_steps", "20"},
+          {"lr_wsd_decay_style", "'linear'"}});
+  if (peer.name == "mmengine") {
+    all.push_back({{"periods", "[50]"}, {"eta_min", "0.1"}});
+    all.push_back({{"schedulers", "[dict(type='StepLR', step_size=2, convert_to_iter_based=True)]"},
+                   {"epoch_length", "4"}});
+  }
+  if (peer.name == "ignite") with({{"param_group_index", "0"}});
+  if (peer.name == "diffusers") {
+    with({{"name", "'cosine_with_restarts'"}});
+    with({{"name", "'polynomial'"}});
+    all.push_back({{"name", "'piecewise_constant'"}, {"step_rules", "'1:9,0.1'"}});
+  }
+  if (peer.name == "mxnet") with({{"warmup_steps", "9"}});
+  if (peer.name == "paddle") {
+    with({{"mode", "'exp_range'"}});
+    with({{"scale_fn", "lambda x: 1 / (1 + x)"}});
+  }
   if (of.name == "CyclicLR") with({{"mode", "'exp_range'"}, {"gamma", "0.9"}});
   if (of.name == "OneCycleLR")
     all.push_back({{"max_lr", "0.1"}, {"epochs", "4"}, {"steps_per_epoch", "25"}});
@@ -198,6 +222,23 @@ TEST_CASE("each argument of each class changes the schedule, or is refused by na
       "noise_seed",
       "t_in_epochs",
       "timm.create_scheduler_v2.cooldown_epochs",
+      "by_epoch",
+      "save_history",
+      "param_name",
+      "param_group_index",
+      "output_simulated_values",
+      "metric_name",
+      "trainer",
+      "scale_warmup",
+      "composer.ConstantWithWarmupScheduler.t_max",
+      "start_wd",
+      "end_wd",
+      "wd_incr_steps",
+      "wd_incr_style",
+      "use_checkpoint_opt_param_scheduler",
+      "override_opt_param_scheduler",
+      "mmengine.ReduceOnPlateauLR.monitor",
+      "tfa.TriangularCyclicalLearningRate.scale_mode",
       "fastai.SchedNo.end",
       "fastai.SchedNo.n_iter",
       "fastai.fit_sgdr.cycle_len",
@@ -227,6 +268,13 @@ TEST_CASE("each argument of each class changes the schedule, or is refused by na
       "'Sum'",
       "'step'",
       "'acc'",
+      "'7ba'",
+      "'2dur'",
+      "['7ba']",
+      "'iterations'",
+      "'cycle'",
+      "'greater'",
+      "'constant'",
       "[2, 3]",
       "[8]",
       "[60]",

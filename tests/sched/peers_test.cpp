@@ -228,7 +228,7 @@ TEST_CASE("calls as a user writes them, of the systems whose golden values say s
       check(one);
     }
   }
-  CHECK(systems >= 10);
+  CHECK(systems == 10);
 }
 
 TEST_CASE("every schedule of every peer has an example that reads, and says what surprises") {
@@ -303,7 +303,7 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   refused("deepspeed.WarmupLR(warmup_num_steps=0)", "warmup_num_steps must be a whole number");
   refused("deepspeed.WarmupLR(warmup_type='cosine')", "warmup_type must be one of 'log', 'linear'");
   refused("deepspeed.OneCycle(0.1, 0.2, cycle_first_step_size=0)", "cycle_first_step_size must be");
-  refused("deepspeed.scheduler({'type': 'StepLR', 'params': {}})", "'StepLR'");
+  refused("deepspeed.scheduler({'type': 'StepLR', 'params': {}})", "type must be one of");
   refused("deepspeed.scheduler({'kind': 'WarmupLR'})", "and no other");
   refused("megatron.OptimizerParamScheduler(0.0, 0.1, 0.2, 0, 9, 'linear')",
           "min_lr must not be above max_lr");
