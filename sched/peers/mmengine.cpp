@@ -1,4 +1,5 @@
-// MMEngine: mmengine.optim.scheduler. One step() is one update.
+// MMEngine: mmengine.optim.scheduler. One step() is one update; in a list that has both, the
+// schedulers with by_epoch=True count epochs.
 #include <array>
 
 #include "sched/peers/arguments.h"
@@ -256,10 +257,7 @@ Translation param_scheduler(const Arguments& a) {
   }
   if (all.size() == 1) return a.as(all[0].type, all[0].arguments);
   std::ranges::stable_sort(all, {}, &Listed::begin);
-  if (any_epoch && any_update)
-    a.refuse("schedulers",
-             "has by_epoch=True beside by_epoch=False: give the former convert_to_iter_based=True "
-             "and epoch_length, the updates in an epoch");
+  const bool mixed = any_epoch && any_update;
   Schedule rate = number(1.0);
   double busy_until = 0.0;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -268,7 +266,8 @@ Translation param_scheduler(const Arguments& a) {
         one.type == "ReduceOnPlateauLR")
       a.refuse("schedulers", "has " + one.type + " beside others, which is not translated");
     const auto alone = [&] {
-      return busy_until <= one.begin && (i + 1 == all.size() || one.end <= all[i + 1].begin);
+      return !mixed && busy_until <= one.begin &&
+             (i + 1 == all.size() || one.end <= all[i + 1].begin);
     };
     if (one.low > 0.0) {
       if (!alone())
@@ -292,7 +291,7 @@ Translation param_scheduler(const Arguments& a) {
       rate = one.begin == 0.0 ? moved : then(one.begin, rate, offset(updates(one.begin), moved));
     } else {
       const Schedule factor = a.as(one.type, one.arguments).lr;
-      rate = rate * factor;
+      rate = rate * (mixed && one.by_epoch ? per_epoch(factor) : factor);
     }
     busy_until = std::max(busy_until, one.end);
   }
@@ -340,8 +339,8 @@ Peer mmengine_peer() {
             "[dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=10), "
             "dict(type='CosineAnnealingLR', by_epoch=False, begin=10, end=100)]",
             param_scheduler,
-            "A list as configurations have it. convert_to_iter_based needs epoch_length, the "
-            "updates in an epoch."},
+            "A list as configurations have it. Beside one with by_epoch=False, by_epoch=True "
+            "counts epochs; convert_to_iter_based needs epoch_length, the updates in one."},
   };
   return {"mmengine", "MMEngine", classes};
 }

@@ -261,6 +261,12 @@ write("mmengine", {"mmengine": mmengine}, [
     Case(f"{LIST}([dict(type='PolyLR', eta_min=0.02, end=10), "
          "dict(type='PolyLR', eta_min=0.005, power=2.0, begin=10, end=20), "
          "dict(type='StepLR', step_size=3, gamma=0.5, begin=20)])", 30),
+    Case(f"{LIST}([dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=7), "
+         "dict(type='MultiStepLR', by_epoch=True, milestones=[2, 4], gamma=0.1)])", 30,
+         steps_per_epoch=5),
+    Case(f"{LIST}([dict(type='LinearLR', start_factor=0.1, by_epoch=False, begin=0, end=7), "
+         "dict(type='CosineAnnealingLR', T_max=5, begin=1, end=6, by_epoch=True)])", 40,
+         steps_per_epoch=5),
     Case(f"{LIST}([dict(type='LinearLR', start_factor=0.1, end=2, convert_to_iter_based=True), "
          "dict(type='CosineAnnealingLR', T_max=4, eta_min=0.01, begin=2, end=6, "
          "convert_to_iter_based=True)], epoch_length=5)", 40),

@@ -238,6 +238,8 @@ TEST_CASE("each argument of each class changes the schedule, or is refused by na
       "use_checkpoint_opt_param_scheduler",
       "override_opt_param_scheduler",
       "mmengine.ReduceOnPlateauLR.monitor",
+      "lightning.LRSchedulerConfig.monitor",
+      "strict",
       "tfa.TriangularCyclicalLearningRate.scale_mode",
       "fastai.SchedNo.end",
       "fastai.SchedNo.n_iter",
