@@ -41,8 +41,8 @@ Peer lightning_peer() {
   static constexpr std::array classes{
       Class{"LRSchedulerConfig",
             "scheduler, interval='epoch', frequency=1, monitor=None, strict=True, name=None",
-            "{\"scheduler\": torch.StepLR(step_size=30, gamma=0.1), \"interval\": \"step\"}",
-            config, "Without an interval the scheduler is stepped once an epoch."},
+            "torch.StepLR(step_size=30, gamma=0.1)", config,
+            "Without an interval the scheduler is stepped once an epoch."},
   };
   return {"lightning", "Lightning", classes, false};
 }

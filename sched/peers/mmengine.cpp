@@ -102,17 +102,14 @@ Translation one_cycle(const Arguments& a) {
   const double top = a.rate("eta_max");
   const double steps = a.given("total_steps") ? a.whole("total_steps", 1) : last_of(a) + 1.0;
   const double part = fraction(a, "pct_start");
-  if (part * steps == 1.0 || steps == 1.0)
-    a.refuse("pct_start",
-             "leaves one update to a phase: MMEngine divides by the 0 between its ends");
+  if (part * steps <= 1.0 || steps == 1.0)
+    a.refuse("pct_start", "leaves no more than one update for the way up: not translated");
   const double start = a.one_over("div_factor");
   const double end = start * a.one_over("final_div_factor");
   if (start > 1.0) a.refuse("div_factor", "below 1 is not translated: it begins above its peak");
   if (end > 1.0) a.refuse("final_div_factor", "so low is not translated: it ends above its peak");
-  OneCycle shape{.up = updates(std::max(part * steps, 1e-15)),
-                 .start = start,
-                 .end = end,
-                 .three_phase = a.yes("three_phase")};
+  OneCycle shape{
+      .up = updates(part * steps), .start = start, .end = end, .three_phase = a.yes("three_phase")};
   if (a.word("anneal_strategy", {"cos", "linear"}) == "linear") shape.curve = Curve::linear;
   return windowed(a, top * over(updates(steps), make(shape)));
 }

@@ -152,15 +152,13 @@ Translation one_cycle(const Arguments& a) {
   const bool three = a.yes("three_phase");
   if (part > 1.0) a.refuse("phase_pct", "must be in [0, 1]");
   if (three && part >= 0.5) a.refuse("phase_pct", "must be below 0.5 when three_phase is True");
-  if (part * steps == 1.0 || steps == 1.0)
-    a.refuse("phase_pct", "leaves one update to a phase: Paddle divides by the 0 between its ends");
+  if (part * steps <= 1.0 || steps == 1.0)
+    a.refuse("phase_pct", "leaves no more than one update for the way up: not translated");
   if (top <= 0.0 || low > top) a.refuse("end_learning_rate", "must not be above max_learning_rate");
   const double start = a.one_over("divide_factor");
   if (start > 1.0) a.refuse("divide_factor", "below 1 is not translated: it begins above its peak");
-  OneCycle shape{.up = updates(std::max(part * steps, 1e-15)),
-                 .start = start,
-                 .end = low / top,
-                 .three_phase = three};
+  OneCycle shape{
+      .up = updates(part * steps), .start = start, .end = low / top, .three_phase = three};
   if (a.word("anneal_strategy", {"cos", "linear"}) == "linear") shape.curve = Curve::linear;
   return {top * over(updates(steps), make(shape))};
 }

@@ -238,8 +238,6 @@ write("paddle", {"paddle": paddle, "math": math}, [
     Case(f"{LR}.CosineAnnealingWarmRestarts(0.5, 5, eta_min=0.1)", 30),
     Case(f"{LR}.OneCycleLR(max_learning_rate=1.0, total_steps=30)", 30),
     Case(f"{LR}.OneCycleLR(0.5, 33, 10.0, 0.001, 0.25, 'linear', three_phase=True)", 33),
-    Case(f"{LR}.OneCycleLR(0.5, 10, phase_pct=0.05)", 10),
-    Case(f"{LR}.OneCycleLR(0.5, 10, phase_pct=0.0, end_learning_rate=0)", 10),
     Case(f"{LR}.CyclicLR(base_learning_rate=0.5, max_learning_rate=1.0, step_size_up=15, "
          "step_size_down=5)", 50),
     Case(f"{LR}.CyclicLR(0.1, 1.0, 4, mode='triangular2')", 40),
