@@ -17,6 +17,7 @@
 #include "apps/machine.h"
 #include "apps/options.h"
 #include "apps/view/table.h"
+#include "apps/view/text.h"
 #include "datasets/library.h"
 #include "nn/autograd/gemm.h"
 
@@ -133,7 +134,7 @@ std::string distance_of_cores(const std::vector<Runs>& all) {
 /// On stderr: where stdout is to be JSON alone, too.
 datasets::TrainAndTest load(const BenchArguments& a, int threads) {
   auto data = load_data("auto", a.data_directory);
-  std::cerr << data.train.origin << "\n";
+  std::cerr << printable_lines(data.train.origin) << "\n";
   if (threads > cores())
     std::cerr << fmt::format("{} threads on {} core{}: more than can run at the same time\n",
                              threads, cores(), cores() == 1 ? "" : "s");
@@ -175,7 +176,7 @@ int run_in_turn(const BenchArguments& a) {
   const CatchInterrupt catching;
   const std::vector<Runs> all = race(runs, data, a.data_directory, a.epochs, a.rounds.value_or(5),
                                      torch, CatchInterrupt::caught);
-  if (all.empty()) return exit_interrupted;
+  if (all.empty()) return CatchInterrupt::exit_code();
 
   const double triad = triad_bytes_per_s(20'000'000, 1);
   Json json{{"dataset", data.train.name},
@@ -206,7 +207,7 @@ int run_in_turn(const BenchArguments& a) {
               << distance_of_cores(all) << "\n";
   }
   std::cout << json.dump() << "\n";
-  return CatchInterrupt::caught() ? exit_interrupted : 0;
+  return CatchInterrupt::caught() ? CatchInterrupt::exit_code() : 0;
 }
 
 }  // namespace

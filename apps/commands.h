@@ -9,10 +9,10 @@ namespace anneal::apps {
 
 using Command = std::function<int()>;
 
-/// The exit code of a run that diverged, of one that Ctrl-C ended, and of any mistake.
+/// The exit code of any mistake, and of a run that diverged; of one that a signal ended, see
+/// CatchInterrupt.
 inline constexpr int exit_mistake = 2;
 inline constexpr int exit_diverged = 3;
-inline constexpr int exit_interrupted = 130;
 
 Command declare_train(CLI::App& app, const std::string& command_line);
 Command declare_compare(CLI::App& app, const std::string& command_line);
@@ -20,5 +20,6 @@ Command declare_merge(CLI::App& app);
 Command declare_find_lr(CLI::App& app, const std::string& command_line);
 Command declare_schedules(CLI::App& app);
 Command declare_bench(CLI::App& app);
+Command declare_view(CLI::App& app);
 
 }  // namespace anneal::apps

@@ -21,6 +21,8 @@
 #include "apps/fail.h"
 #include "apps/interrupt.h"
 #include "apps/machine.h"
+#include "apps/memory_limit.h"
+#include "apps/stages.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
@@ -67,19 +69,25 @@ void write_report(const Report& report, const fs::path& out) {
         write_file(out / "tuning.csv", tuning_csv(report));
         write_file(out / "curves.csv", curves_csv(report));
       },
-      [&] { std::cout << text << std::flush; });
-  std::cerr << fmt::format("\npage    {}\nreport  {}\nnumbers {}, tuning.csv, curves.csv\n",
-                           (out / "report.html").string(), (out / "report.md").string(),
-                           (out / "results.csv").string());
+      [&] { std::cout << printable_lines(text) << std::flush; });
+  std::cerr << printable_lines(
+      fmt::format("\npage    {}\nreport  {}\nnumbers {}, tuning.csv, curves.csv\n",
+                  (out / "report.html").string(), (out / "report.md").string(),
+                  (out / "results.csv").string()));
 }
 
 /// Mistakes show before anything is computed: a plan of each entrant, of each budget.
 std::vector<std::string> conditions_of(const std::vector<Comparison>& comparisons,
-                                       const datasets::TrainAndTest& data) {
+                                       const datasets::TrainAndTest& data, int workers) {
   std::vector<std::string> conditions;
   for (const Comparison& c : comparisons) {
     check(c);
-    for (const Entrant& e : c.entrants) plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
+    for (const Entrant& e : c.entrants) {
+      const TrainingPlan p = plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
+      refuse_beyond(memory_limit(), p.memory, workers);
+      for (const std::string& note : notes_on(p, e.schedule))
+        std::cerr << "anneal: " << printable_lines(note) << "\n";
+    }
     const Entrant& first = c.entrants[0];
     conditions.push_back(
         conditions_text(c, plan(trial_of(c, first, first.peaks[0], c.fresh_seeds[0]), data)));
@@ -139,28 +147,29 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
 int run_compare(const CompareArguments& a, const std::string& command_line) {
   if (a.sklearn) run_sklearn(a, command_line);
   Ranks ranks;
-  const std::vector<Comparison> comparisons = comparisons_of(a);
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
+  const std::vector<Comparison> comparisons = comparisons_of(a, data.train.size());
   const Crew crew{.ranks = ranks,
                   .workers = a.workers > 0      ? a.workers
                              : ranks.size() > 1 ? 1
                                                 : cores(),
                   .shard = a.shard.first,
                   .shards = a.shard.second};
-  const std::vector<std::string> conditions = conditions_of(comparisons, data);
+  const std::vector<std::string> conditions = conditions_of(comparisons, data, crew.workers);
   const fs::path out = a.out;
   const TrialStore store(out / "trials");
   if (ranks.rank() == 0) {
-    std::cerr << data.train.origin << "\n";
+    std::cerr << printable_lines(data.train.origin) << "\n";
     for (const std::string& c : conditions) std::cerr << c << "\n";
   }
 
   const auto begun = std::chrono::steady_clock::now();
   CompareResult result = run_trials(comparisons, data, store, crew);
-  if (ranks.rank() != 0) return result.end == CompareEnd::interrupted ? exit_interrupted : 0;
+  if (ranks.rank() != 0)
+    return result.end == CompareEnd::interrupted ? CatchInterrupt::exit_code() : 0;
   if (result.end == CompareEnd::interrupted) {
     std::cerr << "anneal: interrupted; the same command goes on from here\n";
-    return exit_interrupted;
+    return CatchInterrupt::exit_code();
   }
   if (result.end == CompareEnd::waiting) {
     std::cerr << fmt::format(
@@ -204,7 +213,6 @@ std::string list_of_presets() {
 Command declare_compare(CLI::App& app, const std::string& command_line) {
   const auto a = std::make_shared<CompareArguments>();
   a->training.network.hidden = {128};
-  a->training.validation = 10'000;
   declare(app, *a);
   app.footer(list_of_presets());
   return [a, command_line] { return run_compare(*a, command_line); };

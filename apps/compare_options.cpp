@@ -68,6 +68,7 @@ CLI::Option* rates(CLI::App& app, const std::string& name, std::vector<double>& 
                   name, "'" + text + "' is not a rising list of rates such as 0.01,0.02,0.04");
           },
           help)
+      ->join()
       ->type_name("LR,LR,...");
 }
 
@@ -90,6 +91,7 @@ CLI::Option* words(CLI::App& app, const std::string& name, std::vector<std::stri
           },
           fmt::format("{}: {}", help, fmt::join(known, ", ")))
       ->default_str(fmt::format("{}", fmt::join(value, ",")))
+      ->join()
       ->type_name("NAME,...");
 }
 
@@ -265,7 +267,7 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(app.add_flag("--full", a.full, "An hour: --epochs 1,3,10 --optimizer sgd,adam --seeds 20"),
         "Protocol");
 
-  declare_data(app, a.dataset, a.data_directory, a.training);
+  declare_data(app, a.dataset, a.data_directory, a.training, "10000, at most a sixth");
   declare_network(app, a.training.network);
   group(words(app, "--optimizer", a.optimizers, optimizer_names(), "One, or some to compare"),
         "Optimizer");
@@ -291,8 +293,13 @@ void declare(CLI::App& app, CompareArguments& a) {
   app.add_option("--about", a.about)->group("");
 }
 
-std::vector<Comparison> comparisons_of(const CompareArguments& a) {
+std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t examples) {
+  constexpr std::int64_t enough = 10'000;  // to tell accuracies that differ by some tenths of 1 %
   Comparison c{.training = a.training, .growth = a.growth, .evaluations = a.evaluations};
+  if (!c.training.validation) c.training.validation = std::min(enough, examples / 6);
+  if (c.training.validation == 0)
+    fail(Fault::argument,
+         "--validation is 0, but schedules are compared by their loss on examples held out");
   for (const std::string& text : a.schedules) add_entrants(a, text, c.entrants);
   if (!a.baseline.empty()) {
     c.baseline = static_cast<std::size_t>(place_of(a.baseline, c.entrants));

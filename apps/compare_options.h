@@ -40,9 +40,10 @@ struct CompareArguments {
 /// Declares an option for each of it, in groups.
 void declare(CLI::App& app, CompareArguments& arguments);
 
-/// One comparison for each budget, of all schedules under each optimizer. Throws
-/// std::invalid_argument for a text that is no schedule.
-std::vector<Comparison> comparisons_of(const CompareArguments& arguments);
+/// One comparison for each budget, of all schedules under each optimizer, on data with so many
+/// training examples. Throws std::invalid_argument for a text that is no schedule, and when no
+/// examples are to be held out.
+std::vector<Comparison> comparisons_of(const CompareArguments& arguments, std::int64_t examples);
 
 /// An entrant as it is written on the command line: "SCHEDULE; name=TEXT; optimizer=NAME;
 /// lr=RATE", of which all but the schedule may be missing. A rate of its own is the one it runs at:

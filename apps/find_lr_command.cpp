@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <optional>
@@ -14,9 +14,11 @@
 #include "apps/fail.h"
 #include "apps/find_lr/report.h"
 #include "apps/interrupt.h"
+#include "apps/memory_limit.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
 #include "apps/view/terminal.h"
+#include "apps/view/text.h"
 #include "apps/view/write_file.h"
 
 namespace anneal::apps {
@@ -44,26 +46,30 @@ RangeTestOptions test_of(const FindLrArguments& a) {
   return test;
 }
 
-/// The comparison of what was tested: the options that were given and that it has as well.
-std::string comparison_command(const CLI::App& app, const std::string& command_line) {
+/// The comparison of what was tested: the options that were given and that it has as well. It does
+/// hold examples out, though a test need not.
+std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
+                               const std::string& command_line) {
   std::string text = command_line.substr(0, command_line.find(" find-lr")) + " compare";
   for (const CLI::Option* option : app.get_options()) {
     const std::string& group = option->get_group();
     const bool shared = group == "Data" || group == "Network" || group == "Optimizer" ||
                         option->get_name() == "--batch-size";
     if (!shared || option->count() == 0) continue;
-    text += " " + option->get_name();
-    if (option->get_expected_min() > 0) text += " " + quoted(option->results().back());
+    if (option->get_name() == "--validation" && o.training.validation == 0) continue;
+    if (is_flag(*option) && option->as<bool>()) text += " " + option->get_name();
+    for (const std::string& value : values_of(*option))
+      if (!is_flag(*option)) text += " " + option->get_name() + " " + quoted(value);
   }
   return text;
 }
 
-RangeFacts facts_of(const RangeTestOptions& o, const datasets::TrainAndTest& data,
-                    const CLI::App& app, const std::string& command_line) {
-  const TrainingPlan p = plan(o.training, data);
+RangeFacts facts_of(const RangeTestOptions& o, const TrainingPlan& p,
+                    const datasets::TrainAndTest& data, const CLI::App& app,
+                    const std::string& command_line) {
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
   return {.command = command_line,
-          .comparison = comparison_command(app, command_line),
+          .comparison = comparison_command(o, app, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
           .conditions = fmt::format(
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,
@@ -75,24 +81,25 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
   std::ostream& out = a.json ? std::cerr : std::cout;
   const RangeTestOptions test = test_of(a);
   datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
-  check(test, data);
+  const TrainingPlan planned = plan(test, data);
+  const int workers = a.workers > 0 ? a.workers : cores();
+  refuse_beyond(memory_limit(), planned.memory, std::min(workers, test.seeds));
   const fs::path folder = a.out;
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) fail(Fault::world, folder.string() + ": cannot be made: " + error.message());
-  const RangeFacts facts = facts_of(test, data, app, command_line);
-  out << fmt::format("{}\n{}\n{}\nLearning rates {}\n\n", data.train.origin, facts.data,
-                     facts.conditions, range_text(test))
+  const RangeFacts facts = facts_of(test, planned, data, app, command_line);
+  out << printable_lines(fmt::format("{}\n{}\n{}\nLearning rates {}\n\n", data.train.origin,
+                                     facts.data, facts.conditions, range_text(test)))
       << std::flush;
 
-  const int workers = a.workers > 0 ? a.workers : cores();
   std::vector<SeedCurve> seeds = [&] {
     const CatchInterrupt catching;
     return train_seeds(test, std::move(data), workers, CatchInterrupt::caught);
   }();
   if (CatchInterrupt::caught()) {
     std::cerr << "anneal: interrupted; nothing was written\n";
-    return exit_interrupted;
+    return CatchInterrupt::exit_code();
   }
 
   const RangeTest result = summarize(test, std::move(seeds));
@@ -107,7 +114,8 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
       [&] {
         if (a.json) std::cout << range_json(test, facts, result) << std::endl;
       });
-  out << fmt::format("\npage     {}\nnumbers  {}\n", page.string(), numbers.string());
+  out << printable_lines(
+      fmt::format("\npage     {}\nnumbers  {}\n", page.string(), numbers.string()));
   return 0;
 }
 

@@ -1,11 +1,15 @@
 #include <cstdlib>
 #include <iostream>
+#include <new>
 
 #include "apps/commands.h"
 #include "apps/compare/presets.h"
+#include "apps/config_file.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/process.h"
 #include "apps/train_presets.h"
+#include "apps/view/text.h"
 
 namespace {
 
@@ -16,6 +20,7 @@ constexpr const char* examples = R"(Examples:
   anneal train --optimizer sgd --lr 0.1 --schedule "step:every=2ep" --json
   anneal compare --quick
   anneal find-lr --optimizer adam
+  anneal view runs/*
   anneal schedules
   anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
 )";
@@ -48,6 +53,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   CLI::App* merge = subcommand("merge", "Join the trials that parts of a comparison computed");
   CLI::App* find_lr = subcommand("find-lr", "Raise the learning rate and see where it helps");
   CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
+  CLI::App* view = subcommand("view", "Make the page of a run, or of several, from their logs");
   CLI::App* bench = subcommand("bench", "Measure training speed on fixed workloads");
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {train, declare_train(*train, command_line)},
@@ -55,17 +61,21 @@ int run(std::string command_line, std::vector<std::string> arguments) {
       {merge, declare_merge(*merge)},
       {find_lr, declare_find_lr(*find_lr, command_line)},
       {schedules, declare_schedules(*schedules)},
+      {view, declare_view(*view)},
       {bench, declare_bench(*bench)}};
   // An error names the command whose help says more.
   std::string helper = "anneal";
   for (const auto& [declared, command] : commands)
     if (!arguments.empty() && declared->get_name() == arguments[0]) helper += " " + arguments[0];
-  if (!arguments.empty()) arguments = expand_config(std::move(arguments), app);
-  if (!arguments.empty() && arguments[0] == "compare")
-    arguments = expand_presets(std::move(arguments));
-  if (!arguments.empty() && arguments[0] == "train")
-    arguments = expand_train_preset(std::move(arguments));
+  Expanded expanded;
   try {
+    refuse_repeated(arguments, app);
+    expanded = expand_config(std::move(arguments), app);
+    arguments = expanded.arguments;
+    if (!arguments.empty() && arguments[0] == "compare")
+      arguments = expand_presets(std::move(arguments));
+    if (!arguments.empty() && arguments[0] == "train")
+      arguments = expand_train_preset(std::move(arguments));
     std::ranges::reverse(arguments);  // as CLI11 wants them
     app.parse(std::move(arguments));
     for (const auto& [declared, command] : commands) {
@@ -80,7 +90,8 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   } catch (const CLI::Success& answer) {  // --help and --version
     return app.exit(answer);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "anneal: " << error.what() << "\nTry " << helper << " --help.\n";
+    std::cerr << "anneal: " << printable_lines(expanded.place_of(error.what()) + error.what())
+              << "\nTry " << helper << " --help.\n";
     return exit_mistake;
   }
   std::cout << app.help();
@@ -90,10 +101,14 @@ int run(std::string command_line, std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  prepare_process();
   try {
     return run(name_of(argv[0]), {argv + 1, argv + argc});
+  } catch (const std::bad_alloc&) {
+    std::cerr << "anneal: there is not enough memory for this\n";
+    return exit_mistake;
   } catch (const std::exception& error) {
-    std::cerr << "anneal: " << error.what() << "\n";
+    std::cerr << "anneal: " << printable_lines(error.what()) << "\n";
     return exit_mistake;
   }
 }

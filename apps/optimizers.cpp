@@ -29,17 +29,21 @@ struct NamedOptimizer {
   Has has;
   optim::Optimizer (*make)(const OptimizerOptions&, Groups);
   void (*set)(optim::Optimizer&, const OptimizerOptions&);
+  std::size_t (*slots)(const OptimizerOptions&);
 };
 
 /// An optimizer by the function that makes its rule.
 template <auto rule>
 constexpr NamedOptimizer named(std::string_view name, double lr, Has has) {
   return {
-      name, lr, has,
+      name,
+      lr,
+      has,
       [](const OptimizerOptions& o, Groups groups) {
         return optim::Optimizer(rule(o), std::move(groups));
       },
-      [](optim::Optimizer& optimizer, const OptimizerOptions& o) { optimizer.set_rule(rule(o)); }};
+      [](optim::Optimizer& optimizer, const OptimizerOptions& o) { optimizer.set_rule(rule(o)); },
+      [](const OptimizerOptions& o) { return rule(o).slots(); }};
 }
 
 /// A rule with the constants of Adam's family.
@@ -126,6 +130,10 @@ std::optional<double> beta1_of(const OptimizerOptions& options) {
 std::optional<double> beta2_of(const OptimizerOptions& options) {
   if (!optimizer_called(options.name).has.betas) return {};
   return options.beta2.value_or(0.999);
+}
+
+std::size_t slots_of(const OptimizerOptions& options) {
+  return optimizer_called(options.name).slots(options);
 }
 
 optim::Optimizer make_optimizer(const OptimizerOptions& options,

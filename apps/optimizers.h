@@ -29,6 +29,9 @@ std::optional<double> momentum_of(const OptimizerOptions& options);
 std::optional<double> beta1_of(const OptimizerOptions& options);
 std::optional<double> beta2_of(const OptimizerOptions& options);
 
+/// How many numbers the rule remembers of each parameter.
+std::size_t slots_of(const OptimizerOptions& options);
+
 /// The groups have the rate and the weight decay of the options. Throws std::invalid_argument for
 /// an unknown name, and for an option that the rule does not have.
 optim::Optimizer make_optimizer(const OptimizerOptions& options,

@@ -2,11 +2,8 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "apps/fail.h"
 #include "sched/length.h"
 #include "sched/suggest.h"
 
@@ -41,77 +38,6 @@ std::string widths_text(const std::vector<std::int64_t>& widths) {
   std::string text;
   for (const std::int64_t w : widths) text += (text.empty() ? "" : ",") + std::to_string(w);
   return text.empty() ? "none" : text;
-}
-
-/// The object of options in a config file, whichever of the two kinds it is.
-struct Config {
-  nlohmann::json options;
-  bool of_run = false;
-};
-Config read_config(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) fail(Fault::world, path + ": cannot be read");
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto parse = [](const std::string& s) {
-    return nlohmann::json::parse(
-        s, [](int depth, auto, auto&) { return depth < 8; }, false, true);
-  };
-  nlohmann::json json = parse(text.str());
-  if (json.is_discarded()) json = parse(text.str().substr(0, text.str().find('\n')));  // run.jsonl
-  if (json.is_discarded()) {
-    std::string where;
-    try {
-      json = nlohmann::json::parse(text.str(), nullptr, true, true);
-    } catch (const nlohmann::json::parse_error& error) {
-      where = error.what();
-      where = where.substr(std::min(where.find("at line"), where.size()));
-    }
-    fail(Fault::world, path + ": is not JSON, " + where);
-  }
-  const bool of_run = json.is_object() && json.value("type", "") == "config";
-  if (of_run) json = nlohmann::json(json["options"]);
-  if (!json.is_object())
-    fail(Fault::world, path + ": is neither a JSON object of options nor the run.jsonl of a run");
-  return {std::move(json), of_run};
-}
-
-std::string option_text(const std::string& path, const std::string& name, const nlohmann::json& v) {
-  if (v.is_string()) return v.get<std::string>();
-  if (v.is_boolean() || v.is_number()) return v.dump();
-  fail(Fault::world,
-       path + ": option '" + name + "' must be a string, a number, a boolean or a list of them");
-}
-
-/// Whether the command lacks an option that another one has.
-bool is_of_another(const std::string& option, const std::string& command, const CLI::App& program) {
-  bool elsewhere = false;
-  for (const CLI::App* c : program.get_subcommands(nullptr)) {
-    if (c->get_option_no_throw("--" + option) == nullptr) continue;
-    if (c->get_name() == command) return false;
-    elsewhere = true;
-  }
-  return elsewhere;
-}
-
-std::vector<std::string> config_arguments(const std::string& path, const std::string& command,
-                                          const CLI::App& program) {
-  std::vector<std::string> arguments;
-  const Config config = read_config(path);
-  for (const auto& [name, value] : config.options.items()) {
-    if (config.of_run && is_of_another(name, command, program)) continue;
-    // The log of a run holds all that its preset stood for.
-    if (config.of_run && name == "preset") continue;
-    // Where an earlier run wrote, and how it reported, is not what it computed.
-    if (name == "out" || name == "json") continue;
-    // A list stands for an option that is given several times.
-    for (const nlohmann::json& one : value.is_array() ? value : nlohmann::json::array({value})) {
-      const std::string text = option_text(path, name, one);
-      if (text.empty() || text == "false") continue;
-      arguments.push_back("--" + name + (text == "true" ? "" : "=" + text));
-    }
-  }
-  return arguments;
 }
 
 }  // namespace
@@ -182,6 +108,7 @@ CLI::Option* widths(CLI::App& app, const std::string& name, std::vector<std::int
           },
           help)
       ->default_str(widths_text(value))
+      ->join()
       ->type_name("N,N,...");
 }
 
@@ -208,41 +135,37 @@ std::string quoted(const std::string& argument) {
   return text + "'";
 }
 
+bool is_flag(const CLI::Option& option) {
+  return option.get_expected_min() == 0;
+}
+
+bool is_list(const CLI::Option& option) {
+  return option.get_multi_option_policy() == CLI::MultiOptionPolicy::Join;
+}
+
+bool adds_up(const CLI::Option& option) {
+  return option.get_items_expected_max() > 1;
+}
+
+std::vector<std::string> values_of(const CLI::Option& option) {
+  if (option.count() == 0) return {};
+  if (adds_up(option)) return option.results();
+  return {option.results().back()};
+}
+
 Fields echo(const CLI::App& command) {
   Fields fields;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_single_name();
     if (name == "help" || name == "config" || option->get_positional()) continue;
-    const bool is_flag = option->get_expected_min() == 0;
-    if (is_flag)
-      fields.emplace_back(name, option->count() > 0);
-    else
-      fields.emplace_back(
-          name, option->count() > 0 ? option->results().back() : option->get_default_str());
-  }
-  return fields;
-}
-
-std::vector<std::string> expand_config(std::vector<std::string> arguments,
-                                       const CLI::App& program) {
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    std::string path;
-    std::size_t used = 1;
-    if (arguments[i].starts_with("--config=")) {
-      path = arguments[i].substr(9);
-    } else if (arguments[i] == "--config" && i + 1 < arguments.size()) {
-      path = arguments[i + 1];
-      used = 2;
-    } else {
+    if (is_flag(*option)) {
+      fields.emplace_back(name, option->count() > 0 && option->as<bool>());
       continue;
     }
-    const auto at = arguments.begin() + static_cast<std::ptrdiff_t>(i);
-    arguments.erase(at, at + static_cast<std::ptrdiff_t>(used));
-    const std::vector<std::string> from_file = config_arguments(path, arguments[0], program);
-    arguments.insert(arguments.begin() + 1, from_file.begin(), from_file.end());
-    break;
+    if (option->count() == 0) fields.emplace_back(name, option->get_default_str());
+    for (const std::string& value : values_of(*option)) fields.emplace_back(name, value);
   }
-  return arguments;
+  return fields;
 }
 
 }  // namespace anneal::apps

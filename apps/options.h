@@ -9,7 +9,7 @@
 #include "apps/run_log.h"
 
 /// Options of the command line, on top of CLI11: numbers that are really numbers, errors that say
-/// what was wanted, suggestions, and a file that holds options.
+/// what was wanted, suggestions, and which values are in force.
 namespace anneal::apps {
 
 /// A finite number in [low, high].
@@ -58,17 +58,23 @@ CLI::Option* widths(CLI::App& app, const std::string& name, std::vector<std::int
 /// Throws CLI::ValidationError for the first argument that no option took, with a suggestion.
 void refuse_unknown(const CLI::App& app);
 
-/// Every option of a command with the value in force, given or default, in order of declaration.
+/// Whether an option takes no value.
+bool is_flag(const CLI::Option& option);
+/// Whether its value is a list with commas, as widths() has it: such options join() what they are
+/// given.
+bool is_list(const CLI::Option& option);
+/// Whether it may be given several times, and all of them count. Of any other the command line may
+/// have one, which overrides a config's, which overrides a preset's.
+bool adds_up(const CLI::Option& option);
+
+/// What an option was given; one value unless it adds up.
+std::vector<std::string> values_of(const CLI::Option& option);
+
+/// Every option of a command with the value in force, given or default, in order of declaration;
+/// one that adds up, as often as it was given.
 Fields echo(const CLI::App& command);
 
 /// An argument as a shell would have it written.
 std::string quoted(const std::string& argument);
-
-/// The arguments with `--config FILE` replaced by what the file holds: a JSON object of option
-/// names and values (a list for one that is given several times), or the run.jsonl of an earlier
-/// run. Those stand first among the options, so that whatever else is on the command line overrides
-/// them. A run.jsonl may be of another command of the program: options that this one does not have,
-/// but another has, are left out. Throws std::runtime_error naming the file.
-std::vector<std::string> expand_config(std::vector<std::string> arguments, const CLI::App& program);
 
 }  // namespace anneal::apps

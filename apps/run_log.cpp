@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -183,8 +184,10 @@ RunLogWriter::RunLogWriter(const fs::path& directory) : path_(log_in(directory))
   fs::create_directories(directory, error);
   if (error) fail_on("make", directory, error.value());
   descriptor_ = open_log(path_);
+  // Of two processes that begin at the same moment, the lock is one's.
+  const bool taken = ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   struct stat status = {};
-  if (::fstat(descriptor_, &status) == 0 && status.st_size > 0) {
+  if (taken || (::fstat(descriptor_, &status) == 0 && status.st_size > 0)) {
     ::close(descriptor_);
     fail(Fault::world,
          fmt::format("{} already holds a run; give another directory", path_.string()));

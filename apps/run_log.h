@@ -15,7 +15,8 @@ namespace anneal::apps {
 /// The value of an option: what JSON calls a boolean, a number or a string.
 using Value = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
 
-/// Names and values in the order in which they are shown.
+/// Names and values in the order in which they are shown. A name may stand there several times, as
+/// an option does that may be given several times: a log has the list of its values.
 using Fields = std::vector<std::pair<std::string, Value>>;
 
 /// One stage of the schedule: the updates [begin, end).
@@ -114,7 +115,7 @@ RunLog read_run(const std::filesystem::path& path);
 class RunLogWriter {
  public:
   /// Starts a log, making the directory when there is none. Throws std::runtime_error when the
-  /// directory cannot be written to or already holds a log.
+  /// directory cannot be written to or already holds a log, be it another process's of this moment.
   explicit RunLogWriter(const std::filesystem::path& directory);
 
   /// Goes on with the log in a directory from the moment when `step` updates were done: whatever

@@ -12,7 +12,6 @@
 namespace anneal::apps::codec {
 namespace {
 
-constexpr std::size_t max_depth = 8;
 constexpr std::uint64_t max_int64 = std::numeric_limits<std::int64_t>::max();
 
 std::string dump(const Json& object) {
@@ -97,7 +96,14 @@ Json to_json(Stopped stopped) {
 Json to_json(const Fields& fields) {
   Json object = Json::object();
   for (const auto& [name, value] : fields) {
-    object[name] = std::visit([](const auto& plain) { return to_json(plain); }, value);
+    const Json one = std::visit([](const auto& plain) { return to_json(plain); }, value);
+    const auto found = object.find(name);
+    if (found == object.end())
+      object[name] = one;
+    else if (found->is_array())
+      found->push_back(one);
+    else
+      *found = Json::array({*found, one});
   }
   return object;
 }
@@ -164,7 +170,7 @@ void from_json(const Json& json, const std::string& name, Stopped& value, const 
 
 void from_json(const Json& json, const std::string& name, Fields& fields, const Place& place) {
   if (!json.is_object()) place.wanted(name, "an object", json);
-  for (const auto& [key, item] : json.items()) {
+  const auto add = [&](const std::string& key, const Json& item) {
     if (item.is_boolean()) {
       fields.emplace_back(key, item.get<bool>());
     } else if (item.is_string()) {
@@ -178,6 +184,12 @@ void from_json(const Json& json, const std::string& name, Fields& fields, const 
     } else {
       place.wanted(fmt::format("{}.{}", name, key), "a number, a string, true or false", item);
     }
+  };
+  for (const auto& [key, item] : json.items()) {
+    if (item.is_array())
+      for (const Json& one : item) add(key, one);
+    else
+      add(key, item);
   }
 }
 
@@ -245,36 +257,9 @@ template EvaluationRecord decode(const Json& object, const Place& place);
 template RunResult decode(const Json& object, const Place& place);
 
 Json parse(std::string_view line, const Place& place) {
-  // The parser alone would keep the last of two equal keys, in silence.
-  std::vector<std::vector<std::string>> keys;  // of each object or array now open
-  const auto check = [&](int /*depth*/, Json::parse_event_t event, const Json& parsed) {
-    using Event = Json::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) {
-      keys.emplace_back();
-      if (keys.size() > max_depth) {
-        place.fail(fmt::format("nested deeper than {} levels", max_depth));
-      }
-    } else if (event == Event::object_end || event == Event::array_end) {
-      keys.pop_back();
-    } else if (event == Event::key) {
-      auto name = parsed.get<std::string>();
-      if (std::ranges::find(keys.back(), name) != keys.back().end()) {
-        place.fail(fmt::format("'{}' is given twice", name));
-      }
-      keys.back().push_back(std::move(name));
-    }
-    return true;
-  };
-  Json object;
-  try {
-    object = Json::parse(line, check);
-  } catch (const Json::parse_error& error) {
-    place.fail(fmt::format("not JSON, at byte {} of the line", error.byte));
-  } catch (const Json::out_of_range&) {
-    place.fail("holds a number too large for a double");
-  }
-  if (!object.is_object()) place.fail("not a JSON object");
-  return object;
+  return parse_object(line, [&](const std::string& what, std::size_t byte) {
+    place.fail(byte == 0 ? what : fmt::format("{}, at byte {} of the line", what, byte));
+  });
 }
 
 }  // namespace anneal::apps::codec

@@ -2,16 +2,16 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "apps/json_object.h"
 #include "apps/run_log.h"
 
 /// One line of a run log to and from its record: what run_log.cpp is built on, not for others.
 namespace anneal::apps::codec {
 
-using Json = nlohmann::ordered_json;
+using apps::Json;
 
 /// Where in a log the reader stands, for its errors.
 struct Place {

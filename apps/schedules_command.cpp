@@ -169,7 +169,7 @@ std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& 
       text +=
           fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, printable(stage.text, true));
   }
-  return text + "\n" +
+  return printable_lines(text) + "\n" +
          terminal_chart(all, {.x_label = "update",
                               .y_label = a.lr == 1.0 ? "factor" : "learning rate",
                               .width = std::min(terminal.columns, 100),
@@ -231,9 +231,9 @@ int run_schedules(const SchedulesArguments& a) {
     // Throws for what does not fit.
     if (const std::string note = note_on(asked.back().schedule.stages(a.steps, a.steps_per_epoch));
         !note.empty())
-      std::cerr << "anneal: " << note << "\n";
+      std::cerr << "anneal: " << printable_lines(note) << "\n";
     if (asked.back().schedule.watches_losses() && a.metrics.empty())
-      std::cerr << "anneal: '" << spec
+      std::cerr << "anneal: '" << printable_lines(spec)
                 << "' follows the losses; drawn as if none had been seen, for there is no "
                    "--metrics FILE\n";
   }

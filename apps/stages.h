@@ -1,7 +1,9 @@
 #pragma once
 #include <span>
 #include <string>
+#include <vector>
 
+#include "apps/training.h"
 #include "sched/schedule.h"
 
 namespace anneal::apps {
@@ -9,5 +11,16 @@ namespace anneal::apps {
 /// A warning for a run that ends with most of a schedule's curve unused, or that goes on for longer
 /// than the whole schedule after its end; or nothing.
 std::string note_on(std::span<const sched::Stage> stages);
+
+/// A warning for a schedule that leaves a run without a rate: where the factor is below a millionth
+/// of its peak for over a tenth of the updates, nothing is learned. Most often the schedule was
+/// written for epochs and gets updates; then `text`, as it was written, is shown within
+/// per_epoch(). Or nothing.
+std::string note_on_rate(const sched::Schedule& schedule, const std::string& text,
+                         std::int64_t total_steps, std::int64_t steps_per_epoch);
+
+/// All that is to be said of a run's schedules before it starts; `schedule` is its own, as it was
+/// written.
+std::vector<std::string> notes_on(const TrainingPlan& plan, const std::string& schedule);
 
 }  // namespace anneal::apps

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "apps/commands.h"
@@ -25,17 +25,26 @@
 #include "apps/view/progress.h"
 #include "apps/view/smooth.h"
 #include "apps/view/terminal.h"
+#include "apps/view/text.h"
+#include "apps/view/write_file.h"
 
 namespace anneal::apps {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder under runs/ that is not there yet, named after the time.
+constexpr double large = 1e9;  // bytes: a run that takes more says so
+
+/// A new folder under runs/, named after the time. To make it is to claim it: of runs that begin in
+/// the same second, each gets one of its own.
 fs::path fresh_folder(std::time_t now) {
   const std::string name = fmt::format("runs/{:%Y%m%d-%H%M%S}", fmt::localtime(now));
   fs::path folder = name;
-  for (int i = 2; fs::exists(folder); ++i) folder = name + "-" + std::to_string(i);
+  std::error_code error;
+  fs::create_directories("runs", error);
+  for (int i = 2; !error && !fs::create_directory(folder, error); ++i)
+    folder = name + "-" + std::to_string(i);
+  if (error) fail(Fault::world, folder.string() + ": cannot be made: " + error.message());
   return folder;
 }
 
@@ -48,6 +57,12 @@ std::string stages_text(const std::vector<sched::Stage>& stages) {
                         stages[i].end);
   if (stages.size() > shown) text += fmt::format(", and {} more", stages.size() - shown);
   return text;
+}
+
+/// Whether `--dataset` would have it by this name.
+bool is_dataset(const std::string& name) {
+  const std::vector<std::string>& names = datasets::dataset_names();
+  return std::ranges::find(names, name) != names.end();
 }
 
 RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
@@ -68,39 +83,50 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
   config.dataset.emplace_back("validation", plan.validation_examples);
   config.dataset.emplace_back("test", data.test.size());
   for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
-  for (auto& [name, value] : config.options)  // its default depends on the optimizer
+  // What depends on something else is recorded as it came out: the rate on the optimizer, the data
+  // on what there is, a folder's name on where one is.
+  for (auto& [name, value] : config.options) {
     if (name == "lr") value = base_lr_of(a.training.optimizer);
+    if (name == "dataset" && a.dataset == "auto" && is_dataset(data.train.name))
+      value = data.train.name;
+    if (name == "data" && !a.data_directory.empty())
+      value = fs::absolute(a.data_directory).lexically_normal().string();
+  }
   return config;
 }
 
 void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& plan,
                 const datasets::TrainAndTest& data) {
   const TrainingOptions& t = a.training;
-  out << fmt::format("data       {}\n", data.train.origin)
-      << fmt::format("           {} training, {} validation and {} test examples\n",
-                     plan.training_examples, plan.validation_examples, data.test.size())
-      << fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
-                     plan.parameters)
-      << fmt::format("optimizer  {}, base lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
-                     base_lr_of(t.optimizer), t.batch_size, plan.threads,
-                     plan.threads == 1 ? "" : "s")
-      << fmt::format("schedule   {}\n", t.schedule)
-      << (t.schedule == plan.schedule.text()
-              ? ""
-              : fmt::format("           = {}\n", plan.schedule.text()))
-      << fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
-                     plan.steps_per_epoch);
+  std::string text =
+      fmt::format("data       {}\n", data.train.origin) +
+      fmt::format("           {} training, {} validation and {} test examples\n",
+                  plan.training_examples, plan.validation_examples, data.test.size()) +
+      fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
+                  plan.parameters) +
+      fmt::format("optimizer  {}, base lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
+                  base_lr_of(t.optimizer), t.batch_size, plan.threads,
+                  plan.threads == 1 ? "" : "s") +
+      fmt::format("schedule   {}\n", t.schedule);
+  if (t.schedule != plan.schedule.text())
+    text += fmt::format("           = {}\n", plan.schedule.text());
+  text += fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
+                      plan.steps_per_epoch);
   if (!t.follow.batch_size.empty())
-    out << fmt::format("batches    of {} by the epoch\n", fmt::join(plan.batch_sizes, ", "));
+    text += fmt::format("batches    of {} by the epoch\n", fmt::join(plan.batch_sizes, ", "));
   for (const LrGroup& g : plan.lr_groups)
-    out << fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
+    text += fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
   for (const Followed& f : plan.followed)
-    out << fmt::format(
+    text += fmt::format(
         "{:<10} {}{}\n", name_of(f.what),
         f.base == 1.0 ? f.schedule.text() : fmt::format("{} * ({})", f.base, f.schedule.text()),
         f.of_peer ? ", as the schedule says (cycle_momentum)" : "");
-  if (const std::string note = note_on(plan.stages); !note.empty())
-    out << fmt::format("           {}\n", note);
+  if (plan.memory.total() > large)
+    text += fmt::format("memory     about {} for the network, its optimizer and a batch\n",
+                        bytes_text(plan.memory.total()));
+  for (const std::string& note : notes_on(plan, t.schedule))
+    text += fmt::format("note       {}\n", note);
+  out << printable_lines(text) << std::flush;
 }
 
 /// The rate and the smoothed loss over the updates, as the terminal can show them.
@@ -136,23 +162,19 @@ void print_charts(std::ostream& out, const RunLog& log, const Terminal& terminal
   out << "\n" << terminal_chart(losses, options);
 }
 
-void write_page(const fs::path& file, const RunLog& log) {
-  std::ofstream out(file);
-  out << run_page(log);
-  if (!out.flush()) fail(Fault::world, file.string() + ": cannot be written");
-}
-
 int exit_code(const RunResult& result) {
   if (result.stopped == Stopped::diverged) return exit_diverged;
-  return result.stopped == Stopped::interrupted ? exit_interrupted : 0;
+  return result.stopped == Stopped::interrupted ? CatchInterrupt::exit_code() : 0;
 }
 
 /// "test accuracy 98.21 %, test loss 0.0612, after 2150 updates in 9.8 s (28k samples/s)"
 std::string verdict(const RunResult& r, std::int64_t total_steps) {
-  if (r.diverged)
-    return fmt::format(
-        "diverged: the loss at update {} is {}. Try a lower --lr, or a longer warmup.", r.steps,
-        std::isnan(r.train_loss) ? "nan" : "infinite");
+  if (r.diverged) {
+    const double loss = std::isfinite(r.train_loss) ? r.test_loss : r.train_loss;
+    return fmt::format("diverged: the loss {} {} is {}. Try a lower --lr, or a longer warmup.",
+                       r.steps < total_steps ? "at update" : "after update", r.steps,
+                       std::isinf(loss) ? "infinite" : "not a number");
+  }
   return fmt::format(
       "{}test accuracy {:.2f} %, test loss {:.4f}, after {} of {} update{} in {:.1f} s "
       "({:.0f} samples/s)",
@@ -160,17 +182,38 @@ std::string verdict(const RunResult& r, std::int64_t total_steps) {
       r.steps, total_steps, total_steps == 1 ? "" : "s", r.seconds, r.samples_per_s);
 }
 
+/// Does what writes files. An error is said when it happens and is remembered: it is no reason to
+/// lose what was computed.
+class Attempts {
+ public:
+  template <class Write>
+  void operator()(const Write& write) {
+    try {
+      write();
+    } catch (const std::runtime_error& error) {
+      all_well_ = false;
+      std::cerr << "\nanneal: " << printable_lines(error.what()) << "\n";
+    }
+  }
+  bool all_well() const { return all_well_; }
+
+ private:
+  bool all_well_ = true;
+};
+
 int run_train(const TrainArguments& a, const CLI::App& app, const std::string& command_line) {
   std::ostream& out = a.json ? std::cerr : std::cout;
   const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   const TrainingPlan planned = plan(a.training, data);
   const std::time_t now = std::time(nullptr);
+  const CatchInterrupt on_interrupt;
+  std::signal(SIGPIPE, SIG_IGN);  // whoever read the output has gone: the run goes on
   RunLogWriter log(a.out.empty() ? fresh_folder(now) : fs::path(a.out));
   log.write(config_of(a, planned, data, app, command_line, now));
   print_plan(out, a, planned, data);
 
-  const CatchInterrupt on_interrupt;
+  Attempts attempt;
   RunResult result;
   {
     Progress progress(out, {.epoch_ends = planned.epoch_ends},
@@ -180,23 +223,25 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
                        .seconds = {}});
     const TrainingEvents events{.step =
                                     [&](const StepRecord& s, std::int64_t samples) {
-                                      log.write(s);
+                                      attempt([&] { log.write(s); });
                                       progress.step(s.step + 1, s.loss, s.lr, samples);
                                     },
                                 .evaluation =
                                     [&](const EvaluationRecord& e) {
-                                      log.write(e);
+                                      attempt([&] { log.write(e); });
                                       progress.evaluated(e.validation_loss, e.validation_accuracy);
                                     },
                                 .stop = [] { return CatchInterrupt::caught(); }};
     result = train(a.training, planned, data, events);
   }
-  log.write(result);
+  attempt([&] { log.write(result); });
 
-  const RunLog record = read_run(log.path());
   const fs::path page = log.path().parent_path() / "run.html";
-  write_page(page, record);
-  if (!record.steps.empty()) print_charts(out, record, terminal);
+  attempt([&] {
+    const RunLog record = read_run(log.path());
+    write_file(page, run_page(record));
+    if (!record.steps.empty()) print_charts(out, record, terminal);
+  });
   out << "\n" << verdict(result, planned.total_steps) << "\n";
   if (const double guessing = 1.0 / static_cast<double>(data.test.classes);
       !result.diverged && result.test_accuracy < 1.5 * guessing)
@@ -204,9 +249,9 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
         "That is little better than guessing ({:.0f} %): --lr may be far too high, or "
         "far too low.\n",
         100.0 * guessing);
-  out << fmt::format("log   {}\npage  {}\n", log.path().string(), page.string());
+  out << printable_lines(fmt::format("log   {}\npage  {}\n", log.path().string(), page.string()));
   if (a.json) std::cout << to_json(result) << std::endl;
-  return exit_code(result);
+  return attempt.all_well() ? exit_code(result) : exit_mistake;
 }
 
 std::string options_of(const TrainPreset& preset) {

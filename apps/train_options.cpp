@@ -23,10 +23,11 @@ std::vector<std::string> preset_names() {
 
 }  // namespace
 
-void declare_data(CLI::App& app, std::string& dataset, std::string& directory, TrainingOptions& t) {
+void declare_data(CLI::App& app, std::string& dataset, std::string& directory, TrainingOptions& t,
+                  const std::string& held_out) {
   declare_dataset(app, dataset, directory);
   group(whole(app, "--validation", t.validation, 0, 1'000'000'000,
-              "Training examples held out [a twelfth]; plateau needs some"),
+              "Training examples held out [" + held_out + "]; plateau needs some"),
         "Data");
   group(whole(app, "--examples", t.examples, 1, 1'000'000'000,
               "Training examples to use, besides those held out [all]"),
@@ -84,7 +85,8 @@ void declare(CLI::App& app, TrainArguments& a) {
   group(app.add_option("--lr-group", t.lr_groups,
                        "A schedule of its own for parameters by name, as in 'bias: 2 * cosine'")
             ->type_name("PATTERN: SCHEDULE")
-            ->allow_extra_args(false),
+            ->allow_extra_args(false)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll),
         "Schedule");
   const auto follows = [&](const char* option, std::string& text, const char* help) {
     group(app.add_option(option, text, help)->type_name("SCHEDULE"), "Schedule");

@@ -18,9 +18,9 @@ struct TrainArguments {
 
 /// The options of data (with the examples held out), network, and optimizer with its loss, each in
 /// a group of its own: what commands that train have in common. Which optimizer it is, and its
-/// learning rate, are not among them.
+/// learning rate, are not among them. `held_out` says how many examples are, unless it is given.
 void declare_data(CLI::App& app, std::string& dataset, std::string& directory,
-                  TrainingOptions& training);
+                  TrainingOptions& training, const std::string& held_out = "a twelfth");
 void declare_network(CLI::App& app, NetworkOptions& network);
 void declare_optimizer(CLI::App& app, TrainingOptions& training);
 

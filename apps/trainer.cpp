@@ -70,11 +70,15 @@ double Trainer::update(const sched::Clock& now, std::span<const std::uint32_t> r
   return value;
 }
 
+bool Trainer::weights_are_finite() const {
+  return std::ranges::all_of(
+      parameters_, [](const nn::Parameter* p) { return p->value.array().isFinite().all(); });
+}
+
 Evaluation Trainer::evaluate(const datasets::Dataset& data, std::span<const std::uint32_t> rows) {
-  constexpr std::size_t batch = 1000;
   Evaluation sum;
-  for (std::size_t begin = 0; begin < rows.size(); begin += batch) {
-    const auto part = rows.subspan(begin, std::min(batch, rows.size() - begin));
+  for (std::size_t begin = 0; begin < rows.size(); begin += evaluation_batch) {
+    const auto part = rows.subspan(begin, std::min(evaluation_batch, rows.size() - begin));
     tape_.begin(nn::Mode::evaluation);
     const nn::Var logits = net_->forward(input(data, part));
     const nn::Var loss = nn::softmax_cross_entropy(logits, labels_);

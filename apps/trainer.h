@@ -30,6 +30,9 @@ class Trainer {
   /// One update with the given examples at `factor` times the base rate; returns the mean loss of
   /// the batch before it. When that is not finite, the weights stay as they are.
   double update(const sched::Clock& now, std::span<const std::uint32_t> rows, double factor);
+  bool weights_are_finite() const;
+
+  static constexpr std::size_t evaluation_batch = 1000;  ///< examples
   /// Mean loss (not smoothed) and accuracy over some of a dataset's examples.
   Evaluation evaluate(const datasets::Dataset& data, std::span<const std::uint32_t> rows);
 

@@ -9,6 +9,7 @@
 
 #include "apps/cores.h"
 #include "apps/fail.h"
+#include "apps/memory_limit.h"
 #include "apps/trainer.h"
 #include "datasets/batches.h"
 #include "nn/autograd/denormals.h"
@@ -126,6 +127,13 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
       fail(Fault::argument,
            "schedule '" + s.text() + "' watches the validation loss; give it a --validation set");
   std::vector<std::size_t> sizes = batch_sizes(options);
+  const auto largest = static_cast<double>(*std::ranges::max_element(sizes));
+  const auto evaluated = static_cast<double>(std::max(validation_examples, data.test.size()));
+  const MemoryNeed memory =
+      memory_need(options.network, options.optimizer, data.train.features(), data.train.classes,
+                  std::min(largest, static_cast<double>(examples)),
+                  std::min(evaluated, static_cast<double>(Trainer::evaluation_batch)));
+  refuse_beyond(memory_limit(), memory);
   const datasets::Batches order = batches(options, sizes, std::move(parts.training));
   std::vector<std::int64_t> epoch_ends;
   for (int e = 1; e <= options.epochs; ++e) epoch_ends.push_back(order.begin_of(e));
@@ -151,7 +159,8 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
           .total_steps = total,
           .model = network_text(options.network, data.train.features(), data.train.classes),
           .parameters = nn::parameter_count(*net),
-          .threads = options.threads > 0 ? options.threads : cores()};
+          .threads = options.threads > 0 ? options.threads : cores(),
+          .memory = memory};
 }
 
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
@@ -175,6 +184,10 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   std::int64_t samples = 0;
   double recent_loss = 0.0;  // since the last evaluation
   std::int64_t recent_samples = 0;
+  const auto diverge = [&] {
+    result.diverged = true;
+    result.stopped = Stopped::diverged;
+  };
 
   for (std::int64_t step = 0; step < plan.total_steps; ++step) {
     const double before = seconds_now();
@@ -186,8 +199,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     const auto n = static_cast<std::int64_t>(rows.size());
     if (events.step) events.step({step, base_lr * factor, loss}, n);
     if (!std::isfinite(loss)) {
-      result.diverged = true;
-      result.stopped = Stopped::diverged;
+      diverge();
       result.train_loss = loss;
       break;
     }
@@ -203,6 +215,10 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
         const Evaluation e = trainer.evaluate(data.train, parts.validation);
         log.push_back({step + 1, e.loss});
         if (events.evaluation) events.evaluation({step + 1, result.train_loss, e.loss, e.accuracy});
+        if (!std::isfinite(e.loss)) {
+          diverge();
+          break;
+        }
       }
     }
     if (events.stop && events.stop()) {
@@ -213,6 +229,9 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   }
 
   const Evaluation test = trainer.evaluate(data.test, all_rows(data.test));
+  // No minibatch saw what the last update did.
+  if (!trainer.weights_are_finite() || (data.test.size() > 0 && !std::isfinite(test.loss)))
+    diverge();
   result.test_loss = test.loss;
   result.test_accuracy = test.accuracy;
   result.samples_per_s = training_seconds > 0 ? static_cast<double>(samples) / training_seconds : 0;

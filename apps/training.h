@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/hyperparameters.h"
+#include "apps/memory_need.h"
 #include "apps/network.h"
 #include "apps/optimizers.h"
 #include "apps/run_log.h"
@@ -53,10 +54,12 @@ struct TrainingPlan {
   std::string model;        ///< "784-512-256-10"
   std::int64_t parameters;  ///< how many numbers are learned
   int threads;
+  MemoryNeed memory;
 };
 
 /// Throws std::invalid_argument or std::runtime_error for options that make no sense, also together
-/// with the data: an unknown name, a schedule that does not fit, too large a validation set.
+/// with the data: an unknown name, a schedule that does not fit, too large a validation set, a
+/// network that the machine has no memory for.
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data);
 
 /// Whom to tell of what happens, and whom to ask whether to go on. Any of them may be empty.
@@ -69,7 +72,8 @@ struct TrainingEvents {
 /// Trains from fresh weights, evaluates on the validation set as planned and on the test set at the
 /// end; without examples to test on, test loss and accuracy are NaN. The bits of the result
 /// depend on options and data, not on the number of threads. A loss that is not finite ends the run
-/// as diverged. `samples_per_s` counts training alone.
+/// as diverged, be it of a minibatch, of the validation set, or after the last update.
+/// `samples_per_s` counts training alone.
 RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
                 const datasets::TrainAndTest& data, const TrainingEvents& events);
 

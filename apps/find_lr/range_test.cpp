@@ -54,6 +54,8 @@ SeedCurve train_seed(const TrainingOptions& training, std::int64_t updates,
     return true;
   };
   train(training, plan(training, data), data, {.step = add, .stop = is_over});
+  if (std::ssize(curve.losses) == updates)
+    curve.end = RangeEnd::finished;  // what follows is unseen
   return curve;
 }
 
@@ -64,7 +66,7 @@ double rate_at(const RangeTestOptions& o, std::int64_t update) {
                            static_cast<double>(update));
 }
 
-void check(const RangeTestOptions& o, const datasets::TrainAndTest& data) {
+TrainingPlan plan(const RangeTestOptions& o, const datasets::TrainAndTest& data) {
   if (!(o.from > 0.0) || !(o.to > o.from) || !std::isfinite(o.to / o.from))
     fail(Fault::argument, fmt::format("a range test goes from a rate above 0 up to a greater one; "
                                       "got --from {} and --to {}",
@@ -72,12 +74,12 @@ void check(const RangeTestOptions& o, const datasets::TrainAndTest& data) {
   if (o.updates < 2)
     fail(Fault::argument,
          fmt::format("a range test takes two updates or more; got --updates {}", o.updates));
-  plan(training_of(o, o.training.seed, data), data);
+  return plan(training_of(o, o.training.seed, data), data);
 }
 
 std::vector<SeedCurve> train_seeds(const RangeTestOptions& o, datasets::TrainAndTest data,
                                    int workers, const std::function<bool()>& stop) {
-  check(o, data);
+  plan(o, data);            // throws for what makes no sense
   data.test.bytes.clear();  // nothing here is to look at it
   data.test.numbers.clear();
   data.test.labels.clear();

@@ -45,8 +45,9 @@ struct RangeTest {
   std::vector<std::array<Suggestion, rule_count>> of_seeds = {};  ///< for each by itself
 };
 
-/// Throws std::invalid_argument for options that make no sense, also together with the data.
-void check(const RangeTestOptions& options, const datasets::TrainAndTest& data);
+/// How a seed is trained. Throws std::invalid_argument for options that make no sense, also
+/// together with the data.
+TrainingPlan plan(const RangeTestOptions& options, const datasets::TrainAndTest& data);
 
 /// The seeds are trained `workers` at a time, one thread each, and the bits do not depend on how
 /// many. The test set is left alone. Once `stop` says so, every seed ends after its update,

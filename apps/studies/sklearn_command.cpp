@@ -13,7 +13,9 @@
 #include "apps/cores.h"
 #include "apps/fail.h"
 #include "apps/options.h"
+#include "apps/process.h"
 #include "apps/studies/sklearn_report.h"
+#include "apps/view/text.h"
 #include "apps/view/write_file.h"
 
 namespace anneal::apps {
@@ -83,7 +85,8 @@ int run(std::vector<std::string> arguments) {
   } catch (const CLI::Success& answer) {  // --help
     return app.exit(answer);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "anneal-sklearn: " << error.what() << "\nTry anneal-sklearn --help.\n";
+    std::cerr << "anneal-sklearn: " << printable_lines(error.what())
+              << "\nTry anneal-sklearn --help.\n";
     return exit_mistake;
   }
 
@@ -112,10 +115,11 @@ int run(std::vector<std::string> arguments) {
 }  // namespace anneal::apps
 
 int main(int argc, char** argv) {
+  anneal::apps::prepare_process();
   try {
     return anneal::apps::run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::cerr << "anneal-sklearn: " << error.what() << "\n";
+    std::cerr << "anneal-sklearn: " << anneal::apps::printable_lines(error.what()) << "\n";
     return anneal::apps::exit_mistake;
   }
 }

@@ -48,17 +48,6 @@ std::string updates(std::int64_t count) {
   return fmt::format("{} update{}", grouped(count), count == 1 ? "" : "s");
 }
 
-std::string value_text(const Value& value) {
-  struct Writer {
-    std::string operator()(bool on) const { return on ? "yes" : "no"; }
-    std::string operator()(const std::string& word) const { return word; }
-    std::string operator()(double number) const { return fmt::format("{}", number); }
-    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
-    std::string operator()(std::uint64_t number) const { return fmt::format("{}", number); }
-  };
-  return std::visit(Writer{}, value);
-}
-
 std::string value_of(const Fields& fields, std::string_view name) {
   const auto found = std::ranges::find(
       fields, name, [](const auto& field) { return std::string_view(field.first); });
@@ -117,7 +106,7 @@ killed.</p>)",
         log.steps, [](const StepRecord& step) { return !std::isfinite(step.loss); });
     alert("This run diverged.",
           lost == log.steps.end()
-              ? "Its loss grew without bound."
+              ? "After its last update the loss was no longer a number."
               : fmt::format("From update {} on the loss was {}.", grouped(lost->step), lost->loss));
   } else if (log.result && log.result->stopped == Stopped::interrupted) {
     alert("This run was interrupted", "before its schedule came to its end.");
@@ -231,6 +220,17 @@ void add_numbers(Html& html, const RunLog& log) {
 }
 
 }  // namespace
+
+std::string value_text(const Value& value) {
+  struct Writer {
+    std::string operator()(bool on) const { return on ? "yes" : "no"; }
+    std::string operator()(const std::string& word) const { return word; }
+    std::string operator()(double number) const { return fmt::format("{}", number); }
+    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
+    std::string operator()(std::uint64_t number) const { return fmt::format("{}", number); }
+  };
+  return std::visit(Writer{}, value);
+}
 
 std::string run_page(const RunLog& log) {
   const RunConfig& config = log.config;

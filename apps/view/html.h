@@ -11,4 +11,7 @@ namespace anneal::apps {
 /// and result, and gives the command that runs it again.
 std::string run_page(const RunLog& log);
 
+/// A value as pages show it: "yes" and "no" for booleans.
+std::string value_text(const Value& value);
+
 }  // namespace anneal::apps

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -27,9 +28,9 @@ struct OpenFile {
   }
 };
 
-}  // namespace
-
-std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
+/// The first `most` bytes; `check` gets the file's size before any of them is read.
+template <class Check>
+std::string read(const std::filesystem::path& path, std::uint64_t most, const Check& check) {
   // Without O_NONBLOCK, opening a pipe waits for somebody who writes.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX declares it so
   const OpenFile file{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
@@ -37,14 +38,11 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
   if (file.number < 0 || ::fstat(file.number, &status) != 0) fail_on(path, errno);
   if (S_ISDIR(status.st_mode)) fail_on(path, EISDIR);
   if (!S_ISREG(status.st_mode)) refuse(path, "not a regular file");
-  const auto too_long = [&](std::uint64_t size) {
-    refuse(path, fmt::format("{} bytes, where at most {} are wanted", size, limit));
-  };
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > limit) too_long(size);
+  check(size);
 
   // Somebody may be writing to it: what was there when it was opened, and no more.
-  std::string text(size, '\0');
+  std::string text(std::min(size, most), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
     const ssize_t n = ::read(file.number, text.data() + filled, text.size() - filled);
@@ -55,6 +53,19 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
   }
   text.resize(filled);
   return text;
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
+  return read(path, limit, [&](std::uint64_t size) {
+    if (size > limit)
+      refuse(path, fmt::format("{} bytes, where at most {} are wanted", size, limit));
+  });
+}
+
+std::string read_start(const std::filesystem::path& path, std::uint64_t most) {
+  return read(path, most, [](std::uint64_t /*size*/) {});
 }
 
 }  // namespace anneal::apps

@@ -57,6 +57,17 @@ std::string printable(std::string_view text, bool unicode) {
   return out;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (begin > 0) out += '\n';
+    out += printable(text.substr(begin, end - begin), true);
+    begin = end + 1;
+  }
+  return out;
+}
+
 int columns_of(std::string_view text) {
   int columns = 0;
   each_code_point(text, [&](std::string_view /*sequence*/) { ++columns; });

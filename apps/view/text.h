@@ -10,6 +10,9 @@ namespace anneal::apps {
 /// become '?', as does whatever is not ASCII when `unicode` is false.
 std::string printable(std::string_view text, bool unicode);
 
+/// The same of text that has lines, which stay: for what a user wrote among what is printed.
+std::string printable_lines(std::string_view text);
+
 /// How many columns UTF-8 text takes on a terminal, one for each code point.
 int columns_of(std::string_view text);
 

@@ -16,5 +16,6 @@ extern const std::string_view compare_marks_js;
 extern const std::string_view run_css;
 extern const std::string_view run_js;
 extern const std::string_view find_lr_js;
+extern const std::string_view runs_js;
 
 }  // namespace anneal::apps::web

@@ -32,7 +32,7 @@ RangeTestOptions quick() {
 
 std::string message_of(const RangeTestOptions& options) {
   try {
-    check(options, data());
+    plan(options, data());
   } catch (const std::invalid_argument& error) {
     return error.what();
   }

@@ -83,6 +83,28 @@ addEventListener("load", () => setTimeout(async () => {
 </script>
 """
 
+# The same of a page of runs, whose charts have no legend of the test's: how many pixels are coloured.
+runs_probe = """
+<pre id="probe"></pre><script>
+addEventListener("load", () => setTimeout(() => {
+  const coloured = (canvas) => {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+      const [r, g, b, a] = pixels.slice(i, i + 4);
+      if (a >= 100 && Math.max(r, g, b) - Math.min(r, g, b) >= 40) ++count;
+    }
+    return count;
+  };
+  document.getElementById("probe").textContent = JSON.stringify({
+    drawn: [...document.querySelectorAll(".chart canvas")].map(coloured),
+    names: [...document.querySelectorAll(".chart .u-label")].map((label) => label.textContent),
+    width: document.documentElement.scrollWidth, window: innerWidth,
+  });
+}, 300));
+</script>
+"""
+
 
 def fail(text):
     sys.exit("page_in_chromium: " + text)
@@ -212,8 +234,33 @@ def check(out, charts, *options):
     expect(found["width"] <= found["window"], f"the page is {found['width']} wide in {found['window']}")
 
 
+def check_runs(*options):
+    """Three runs on one page, of which one was killed and one is called what breaks out."""
+    page = work / "runs.html"
+    folders = [work / "cosine", work / hostile.replace("/", "_"), work / "killed"]
+    if not page.exists():
+        for folder in folders:
+            small = ["--dataset", "moons", "--epochs", "2", "--hidden", "8", "--out", str(folder)]
+            subprocess.run([anneal, "train", *small], check=True, capture_output=True)
+        log = folders[2] / "run.jsonl"
+        log.write_text(log.read_text()[:2500])
+        subprocess.run([anneal, "view", *map(str, folders), "--out", str(page)], check=True, capture_output=True)
+    probed = work / "probed.html"
+    probed.write_text(page.read_text().replace("</body>", runs_probe + "</body>"))
+    document, console = open_page(probed, *options)
+    expect(not console, "the console says\n" + "\n".join(console))
+    reader = Reader(document)
+    expect(reader.probe, "the probe of the page of runs did not come to its end")
+    found = json.loads(reader.probe)
+    expect(len(found["drawn"]) == 4 and min(found["drawn"][:2]) > 500, f"charts: {found['drawn']}")
+    expect(found["names"].count(folders[1].name) == 4, f"names in the legends: {found['names']}")
+    expect(found["width"] <= found["window"], f"the page is {found['width']} wide in {found['window']}")
+
+
 shutil.rmtree(work, ignore_errors=True)
 work.mkdir(parents=True)
+check_runs()
+check_runs("--window-size=390,800")
 of_a_study = ["rate", "loss", "accuracy", "sensitivity", "flip"]
 
 # Two budgets, and a name that would break out of everything that forgets to escape.

@@ -264,7 +264,7 @@ TEST_CASE("a run that diverged, broke off or is still going is said to have done
   log.result->stopped = Stopped::diverged;
   log.result->diverged = true;
   log.result->test_loss = NAN;
-  CHECK(contains(run_page(log), "<strong>This run diverged.</strong> Its loss grew"));
+  CHECK(contains(run_page(log), "<strong>This run diverged.</strong> After its last update"));
   log.steps[321].loss = HUGE_VAL;
   const std::string page = run_page(log);
   CHECK(well_formed_page(page));

@@ -47,6 +47,8 @@ RunLog example() {
                             {"offset", std::int64_t{-3}},
                             {"big", std::numeric_limits<std::uint64_t>::max()},
                             {"shuffle", true},
+                            {"lr-group", std::string("bias: linear")},
+                            {"lr-group", std::string("weight: cosine")},
                             {"schedule", std::string("warmup@5% | cosine")}},
                 .dataset = {{"name", std::string("mnist")}, {"train", std::int64_t{55000}}},
                 .model = "784-128-10",
@@ -272,7 +274,7 @@ TEST_CASE("a log that breaks the format is refused, with its line and what is wr
         "1: version 2 of the log; this program reads version 1");
   CHECK(complaint(config_with("\"version\":1,", "")) == "1: 'version' is missing");
   CHECK(complaint(config_with("\"model\":\"m\",", "")) == "1: 'model' is missing");
-  CHECK(complaint(config_with("\"options\":{}", R"("options":{"lr":[1]})")) ==
+  CHECK(complaint(config_with("\"options\":{}", R"("options":{"lr":[[1]]})")) ==
         "1: 'options.lr' is [1], where a number, a string, true or false is wanted");
   CHECK(complaint(config_with("\"options\":{}", "\"options\":1")) ==
         "1: 'options' is 1, where an object is wanted");

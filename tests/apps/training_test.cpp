@@ -4,8 +4,10 @@
 
 #include <cmath>
 
+#include "apps/stages.h"
 #include "datasets/digits.h"
 #include "datasets/points.h"
+#include "sched/parse.h"
 
 using namespace anneal;
 using namespace anneal::apps;
@@ -263,6 +265,64 @@ TEST_CASE("a loss that is not finite ends the run as diverged") {
   CHECK(r.result.steps < 90);
   CHECK(!std::isfinite(r.steps.back().loss));
   CHECK(static_cast<std::int64_t>(r.steps.size()) == r.result.steps + 1);
+}
+
+TEST_CASE("what the very last update breaks has diverged as well") {
+  TrainingOptions options = quick();
+  options.optimizer.name = "sgd";
+  options.optimizer.lr = 0.01;
+  options.schedule = "1@89 | 1e30";
+  for (const std::int64_t validation : {500, 0}) {
+    options.validation = validation;
+    options.examples = 1500;
+    Recorded r = run(options);
+    CHECK(r.result.diverged);
+    CHECK(r.result.stopped == Stopped::diverged);
+    CHECK(r.result.steps == 90);
+    CHECK(std::isfinite(r.steps.back().loss));  // it was before the update
+    // Without a test set, the weights tell.
+    datasets::TrainAndTest alone = data();
+    alone.test.bytes.clear();
+    alone.test.numbers.clear();
+    alone.test.labels.clear();
+    options.schedule = "1@89 | 1e45";
+    CHECK(run(options, alone).result.diverged);
+    options.schedule = "1@89 | 1e30";
+  }
+  options.schedule = "1@89 | 1";
+  CHECK_FALSE(run(options).result.diverged);
+}
+
+TEST_CASE("a validation loss that is not finite ends the run") {
+  TrainingOptions options = quick();
+  options.optimizer.name = "sgd";
+  options.optimizer.lr = 0.01;
+  options.schedule = "1@29 | 1e30@1 | 1";  // the last update of the first epoch
+  const Recorded r = run(options);
+  CHECK(r.result.diverged);
+  CHECK(r.result.steps == 30);
+  REQUIRE(r.evaluations.size() == 1);
+  CHECK_FALSE(std::isfinite(r.evaluations[0].validation_loss));
+}
+
+TEST_CASE("a schedule that leaves a run without a rate is noted, with what to write instead") {
+  const auto note = [](const std::string& text, std::int64_t total = 430) {
+    return note_on_rate(sched::parse(text), text, total, 430);
+  };
+  CHECK(note("torch.StepLR(step_size=30)") ==
+        "the rate of 'torch.StepLR(step_size=30)' is below a millionth of its peak for 51 % of the "
+        "updates: nothing is learned there. If it counts epochs, write "
+        "per_epoch(torch.StepLR(step_size=30))");
+  CHECK(note("torch.StepLR(step_size=100)").empty());
+  for (const char* fine : {"cosine", "linear", "rex", "warmup@5% | wsd", "step", "plateau", "1e-9"})
+    CHECK(note(fine).empty());
+  CHECK(note("1@90% | 0").empty());  // a tenth, and not more
+  CHECK(note("1@89% | 0").find("for 11 % of the updates") != std::string::npos);
+  CHECK(note("1@89% | 0", 1'000'000).find("for 11 % of the updates") != std::string::npos);
+  CHECK(note("0") == "the rate of '0' is 0: nothing is learned");
+  TrainingOptions options = quick();
+  options.lr_groups = {"bias: 1e-3@10% | 0"};
+  CHECK(notes_on(plan(options, data()), options.schedule).size() == 1);
 }
 
 TEST_CASE("a run that is asked to stop ends after its update") {
