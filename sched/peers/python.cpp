@@ -174,8 +174,8 @@ class Reader {
   }
 
   Value atom() {
-    if (++values_ > max_values) at_.fail_here("this is too much to work out");
     const std::size_t start = at_.place();
+    arithmetic_.spend(1, start);
     const char next = at_.peek();
     if (is_digit(next) || next == '.') return {number(), start};
     if (next == '\'' || next == '"') return {string(next), start};
@@ -185,7 +185,10 @@ class Reader {
     std::string path(at_.identifier("a value"));
     if (path == "lambda") return lambda(start);
     while (at_.accept('.')) path += "." + std::string(at_.identifier("a name"));
-    if (const Value* known = named(path)) return {known->is, start};
+    if (const Value* known = named(path)) {
+      arithmetic_.spend(Arithmetic::size(*known), start);
+      return {known->is, start};
+    }
     if (without_module(path) == "inf" || without_module(path) == "nan")
       at_.fail_at(start, "wanted a finite number");
     if (at_.peek() == '(') {
@@ -462,7 +465,6 @@ class Reader {
   Counting counting_ = Counting::nothing;
   bool picked_ = false;  ///< whether something was
   int depth_ = 0;
-  int values_ = 0;
 };
 
 }  // namespace

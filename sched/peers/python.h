@@ -59,8 +59,9 @@ Value read(Cursor& at);
 Call read_call(Cursor& at);
 
 /// Limits of what one text may ask for.
-constexpr int max_depth = 40;          ///< brackets, signs and the like within each other
-constexpr int max_items = 10'000;      ///< of a list or a range
-constexpr int max_values = 1'000'000;  ///< worked out in all, as by comprehensions in each other
+constexpr int max_depth = 40;                  ///< brackets, signs and the like within each other
+constexpr std::size_t max_items = 10'000;      ///< of a list or a range
+constexpr std::size_t max_values = 1'000'000;  ///< worked out in all, as by nested comprehensions
+constexpr std::size_t max_text = 100'000;      ///< of a lambda as a formula
 
 }  // namespace anneal::sched::python

@@ -58,6 +58,25 @@ void Arithmetic::settle() const {
   if (noted) at_->fail_at(noted->at, noted->what);
 }
 
+void Arithmetic::spend(std::size_t values, std::size_t place) {
+  spent_ += values;
+  if (spent_ > max_values) at_->fail_at(place, "this is too much to work out");
+}
+
+std::size_t Arithmetic::size(const Value& v) {
+  std::size_t all = 1;
+  if (const auto* list = std::get_if<List>(&v.is))
+    for (const Value& item : *list) all += size(item);
+  return all;
+}
+
+Value Arithmetic::made(std::string text, int binding, std::size_t place) const {
+  if (text.size() > max_text)
+    at_->fail_at(place,
+                 "as a formula this is longer than " + std::to_string(max_text) + " characters");
+  return {Expression{std::move(text), binding}, place};
+}
+
 Value Arithmetic::checked(double value, std::size_t place, const char* what) {
   if (!std::isfinite(value) && !noted) noted = {place, what};
   return {value, place};
@@ -104,10 +123,9 @@ Value Arithmetic::binary(std::string_view op, const Value& a, const Value& b) {
     // A power's exponent is read first, the rest from the left; comparisons do not chain.
     const int left = op == "**" ? atom : binding == comparison ? sum : binding;
     const int right = op == "**" ? sign : binding + 1;
-    return {Expression{within(expression(a), left) + " " + std::string(op) + " " +
-                           within(expression(b), right),
-                       binding},
-            a.at};
+    return made(
+        within(expression(a), left) + " " + std::string(op) + " " + within(expression(b), right),
+        binding, a.at);
   }
   if (op == "==" || op == "!=") {
     const auto* left = std::get_if<std::string>(&a.is);
@@ -117,12 +135,14 @@ Value Arithmetic::binary(std::string_view op, const Value& a, const Value& b) {
   if (const auto* left = std::get_if<List>(&a.is)) {
     List all;
     if (op == "+") {
+      spend(size(a) + size(b), a.at);
       all = *left;
       all.insert(all.end(), list(b).begin(), list(b).end());
     } else if (op == "*") {
       const double times = number(b);
-      if (times * static_cast<double>(left->size()) > max_items)
+      if (times * static_cast<double>(left->size()) > static_cast<double>(max_items))
         at_->fail_at(b.at, "a list has at most " + std::to_string(max_items) + " entries");
+      if (times > 0.0) spend(static_cast<std::size_t>(times) * size(a), a.at);
       for (double i = 0.0; i < times; ++i) all.insert(all.end(), left->begin(), left->end());
     } else {
       refuse(a);
@@ -144,39 +164,32 @@ Value Arithmetic::binary(std::string_view op, const Value& a, const Value& b) {
 
 Value Arithmetic::both(const Value& a, const Value& b) {
   if (!is_expression(a)) return truth(a) ? b : a;
-  return {Expression{
-              within(expression(a), conjunction) + " and " + within(expression(b), conjunction + 1),
-              conjunction},
-          a.at};
+  return made(within(expression(a), conjunction) + " and " + within(expression(b), conjunction + 1),
+              conjunction, a.at);
 }
 
 Value Arithmetic::either(const Value& a, const Value& b) {
   if (!is_expression(a)) return truth(a) ? a : b;
-  return {Expression{
-              within(expression(a), disjunction) + " or " + within(expression(b), disjunction + 1),
-              disjunction},
-          a.at};
+  return made(within(expression(a), disjunction) + " or " + within(expression(b), disjunction + 1),
+              disjunction, a.at);
 }
 
 Value Arithmetic::negative(const Value& a, std::size_t place) {
-  if (is_expression(a)) return {Expression{"-" + within(expression(a), sign), sign}, place};
+  if (is_expression(a)) return made("-" + within(expression(a), sign), sign, place);
   return {-number(a), place};
 }
 
 Value Arithmetic::inverse(const Value& a, std::size_t place) {
-  if (is_expression(a))
-    return {Expression{"not " + within(expression(a), inversion), inversion}, place};
+  if (is_expression(a)) return made("not " + within(expression(a), inversion), inversion, place);
   return {!truth(a), place};
 }
 
 Value Arithmetic::choice(const Value& value, const Value& test, const Value& otherwise) {
   if (!is_expression(test)) return truth(test) ? value : otherwise;
   if (!is_number(value) && !is_expression(value)) refuse(value);
-  return {
-      Expression{within(expression(value), disjunction) + " if " +
-                     within(expression(test), disjunction) + " else " + expression(otherwise).text,
-                 condition},
-      value.at};
+  return made(within(expression(value), disjunction) + " if " +
+                  within(expression(test), disjunction) + " else " + expression(otherwise).text,
+              condition, value.at);
 }
 
 }  // namespace anneal::sched::python

@@ -38,8 +38,14 @@ class Arithmetic {
   std::optional<Mistake> noted;
   void settle() const;
 
+  /// Counts what has been worked out; fails above max_values.
+  void spend(std::size_t values, std::size_t place);
+  /// How many values a value holds, itself included.
+  static std::size_t size(const Value& v);
+
  private:
   Value checked(double value, std::size_t place, const char* what);
+  Value made(std::string text, int binding, std::size_t place) const;
   const List& list(const Value& v) const;
   Value applied(std::string_view name, const List& arguments, std::size_t place);
   Value rounded(const List& arguments, std::size_t place);
@@ -47,6 +53,7 @@ class Arithmetic {
   [[noreturn]] void refuse(const Value& v) const;
 
   Cursor* at_;
+  std::size_t spent_ = 0;
 };
 
 }  // namespace anneal::sched::python

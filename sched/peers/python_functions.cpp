@@ -53,8 +53,7 @@ Value Arithmetic::rounded(const List& arguments, std::size_t place) {
     at_->fail_at(arguments[1].at, "round takes a whole number of places, below 300");
   if (!is_expression(x)) return {round_to_places(number(x), n), place};
   const Expression e = expression(x);
-  return {Expression{call_text("round", n == 0.0 ? e.text : e.text + ", " + number_text(n)), 9},
-          place};
+  return made(call_text("round", n == 0.0 ? e.text : e.text + ", " + number_text(n)), 9, place);
 }
 
 Value Arithmetic::range(const List& arguments, std::size_t place) {
@@ -65,8 +64,9 @@ Value Arithmetic::range(const List& arguments, std::size_t place) {
     if (number(v) != std::floor(number(v))) at_->fail_at(v.at, "range takes whole numbers");
   if (step == 0.0) at_->fail_at(arguments[2].at, "range needs a step that is not 0");
   const double count = std::max(std::ceil((end - begin) / step), 0.0);
-  if (count > max_items)
+  if (count > static_cast<double>(max_items))
     at_->fail_at(place, "a list has at most " + std::to_string(max_items) + " entries");
+  spend(static_cast<std::size_t>(count), place);
   List all;
   for (double i = 0.0; i < count; ++i) all.push_back({begin + i * step, place});
   return {std::move(all), place};
@@ -76,7 +76,7 @@ Value Arithmetic::applied(std::string_view name, const List& arguments, std::siz
   const Value& x = arguments[0];
   if (const auto* const f = std::ranges::find(functions, name, &Function::name);
       f != functions.end()) {
-    if (is_expression(x)) return {Expression{call_text(name, expression(x).text), 9}, place};
+    if (is_expression(x)) return made(call_text(name, expression(x).text), 9, place);
     return checked(f->of(number(x)), place, "this is not a finite number");
   }
   // What is made of these.
@@ -86,7 +86,7 @@ Value Arithmetic::applied(std::string_view name, const List& arguments, std::siz
   if (name == "log" && arguments.size() == 2)
     return binary("/", applied("log", {x}, place), applied("log", {arguments[1]}, place));
   if (name == "log") {
-    if (is_expression(x)) return {Expression{call_text(name, expression(x).text), 9}, place};
+    if (is_expression(x)) return made(call_text(name, expression(x).text), 9, place);
     return checked(std::log(number(x)), place, "this is not a finite number");
   }
   if (name == "float" || name == "bool") {
@@ -139,7 +139,7 @@ Value Arithmetic::applied(std::string_view name, const List& arguments, std::siz
   if (std::ranges::any_of(all, is_expression)) {
     std::string text;
     for (const Value& v : all) text += (text.empty() ? "" : ", ") + expression(v).text;
-    return {Expression{call_text(order, text), 9}, place};
+    return made(call_text(order, text), 9, place);
   }
   double value = number(all[0]);
   for (const Value& v : all)
@@ -162,6 +162,7 @@ Value Arithmetic::call(std::string_view name, const List& arguments, std::size_t
                              : two       ? "two values"
                                          : "one or two values") +
                             ", got " + std::to_string(arguments.size()));
+  for (const Value& v : arguments) spend(size(v), place);
   return applied(name, arguments, place);
 }
 

@@ -149,6 +149,18 @@ TEST_CASE("what a text may ask for has limits") {
   CHECK(error_of("torch.StepLR(sum(sum(sum(1 for k in range(9999)) for j in range(9999)) "
                  "for i in range(9999)))")
             .starts_with("bad schedule: this is too much to work out"));
+  for (const char* text :
+       {"torch.MultiStepLR([1 for x in [range(10000)] * 10000])",
+        "torch.MultiStepLR([1 for i in range(10000) if len(range(10000))])",
+        "torch.MultiStepLR([e for e in [[d]*9999 for d in [[c]*9999 for c in [[1]*9999]]]])"}) {
+    CAPTURE(text);
+    CHECK(error_of(text).find("this is too much to work out") != std::string::npos);
+  }
+  const std::string ten = "s,s,s,s,s,s,s,s,s,s";
+  std::string doubled = "[s]";
+  for (int i = 0; i < 6; ++i) doubled = "[sum([" + ten + "]) for s in " + doubled + "]";
+  CHECK(error_of("torch.LambdaLR(lambda s: sum(" + doubled + "))")
+            .find("as a formula this is longer than 100000 characters") != std::string::npos);
   CHECK(error_of("torch.StepLR(step_size=" + std::string(60'000, '-') + "1)")
             .starts_with("bad schedule: nested too deeply"));
   CHECK(error_of("torch.StepLR(step_size=" + std::string(60'000, '(') + "1")
