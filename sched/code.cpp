@@ -45,11 +45,29 @@ Body body_of(const Schedule& s, const CodeRun& run, const Formula::Dialect& dial
   return {list_text(rates), true};
 }
 
+/// Text that ends no comment early: what is not printable ASCII as an escape.
+std::string commented(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\\n";
+    else if (byte < 0x20 || byte > 0x7e)
+      out += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
+    else
+      out += c;
+  }
+  return out;
+}
+
+/// The schedule's text stands in the third line: in the first two, Python looks for an encoding.
 std::string head_of(const Schedule& s, const CodeRun& run) {
-  std::string head = "# " + run.spec + "\n";
-  if (run.spec != s.text()) head += "# which is: " + s.text() + "\n";
-  head += "# For " + std::to_string(run.total) + " updates at a base rate of " +
-          number_text(run.lr) + ".\n";
+  std::string head = "# A learning rate for " + std::to_string(run.total) +
+                     " updates, at a base rate of " + number_text(run.lr) +
+                     ".\n# It is the same as this schedule of Anneal's:\n#   " +
+                     commented(run.spec) + "\n";
+  if (run.spec != s.text()) head += "# which is\n#   " + commented(s.text()) + "\n";
   return run.momentum ? head + "# What it does to the momentum is left out.\n" : head;
 }
 
@@ -72,32 +90,31 @@ std::string python_code(const Schedule& s, const CodeRun& run) {
 }
 
 std::string torch_code(const Schedule& s, const CodeRun& run) {
-  const Clock window = Clock::at(0, run.total, run.steps_per_epoch);
-  auto own = torch_cycle(s, run.momentum ? &*run.momentum : nullptr, window, run.lr);
-  const bool moves_momentum = own && run.momentum;
-  CodeRun of = run;
-  if (!own) {  // the other classes have factors of the optimizer's rate
-    const auto [factor, inner] = without_factor(s);
-    own = factor > 0.0 ? torch_class(inner, window, factor * run.lr) : std::nullopt;
-    if (own) of.lr = factor * run.lr;
-  }
+  const auto own = torch_scheduler(s, run);
   if (!own && s.watches_losses())
     fail("'" + s.text() + "' follows the losses, and PyTorch has no class that does the same");
-  if (moves_momentum) of.momentum = {};
-  std::string code = head_of(s, of) + "import torch\nfrom torch.optim import lr_scheduler\n\n";
-  if (!own) {
+  CodeRun of = run;
+  if (own) of.lr = own->lr;
+  if (own && own->moves_momentum) of.momentum = {};
+  std::string code = head_of(s, of) + "import torch\nfrom torch.optim import lr_scheduler\n";
+  if (own && own->call.find("SWALR") != std::string::npos)
+    code += "from torch.optim.swa_utils import SWALR\n";
+  code += "\n";
+  if (own) {
+    code += own->preamble;
+  } else {
     of.lr = 1.0;
     code +=
         function_text(body_of(s, of, Formula::python), std::to_string(run.total - 1), "min") + "\n";
     of.lr = run.lr;
   }
-  code += "def make_scheduler(optimizer):\n    return lr_scheduler." +
-          own.value_or("LambdaLR(optimizer, schedule)") + "\n";
+  code += "def make_scheduler(optimizer):\n    return " +
+          (own ? own->call : "lr_scheduler.LambdaLR(optimizer, schedule)") + "\n";
   const std::string step = s.watches_losses() ? "scheduler.step(metrics=0.0)" : "scheduler.step()";
   return code +
          "\nif __name__ == \"__main__\":\n    optimizer = "
          "torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=" +
-         number_text(of.lr) + (moves_momentum ? ", momentum=0.9" : "") +
+         number_text(of.lr) + (own && own->moves_momentum ? ", momentum=0.9" : "") +
          ")\n    scheduler = make_scheduler(optimizer)\n    for step in range(" +
          std::to_string(run.total) +
          "):\n        print(optimizer.param_groups[0][\"lr\"])\n        optimizer.step()\n       "

@@ -5,18 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "sched/code.h"
 #include "sched/registry.h"
 
 /// The classes and functions of other systems that give a schedule's curve in a stage, as the call
 /// that makes them; nothing where a system has none. `lr` is the rate at factor 1.
 namespace anneal::sched {
 
-/// What follows `lr_scheduler.`, with the optimizer, whose rate is `lr`, as its first argument.
-std::optional<std::string> torch_class(const Schedule& s, const Clock& window, double lr);
-/// OneCycleLR or CyclicLR, which set rates of their own and can move the momentum too; `momentum`
-/// may be null. They cannot be a stage of SequentialLR.
-std::optional<std::string> torch_cycle(const Schedule& s, const Schedule* momentum,
-                                       const Clock& window, double lr);
+/// PyTorch's scheduler for a run.
+struct TorchScheduler {
+  std::string call = {};        ///< the expression that makes it, given `optimizer`
+  double lr = 0.0;              ///< what the optimizer's rate must be
+  bool moves_momentum = false;  ///< as the run's momentum moves
+  std::string preamble = {};    ///< a class that the call needs
+};
+/// Compared with the schedule, unless that follows the losses; nothing if PyTorch has none.
+std::optional<TorchScheduler> torch_scheduler(const Schedule& s, const CodeRun& run);
+
 std::optional<std::string> keras_class(const Schedule& s, const Clock& window, double lr);
 std::optional<std::string> optax_function(const Schedule& s, const Clock& window, double lr);
 

@@ -1,4 +1,5 @@
 // A schedule as one expression over step.
+#include <algorithm>
 #include <cmath>
 
 #include "sched/algebra.h"
@@ -113,9 +114,11 @@ std::string written_at_any_length(const Schedule& s, const Clock& window, const 
   if (name == "|") return written_chain(*form, window, step);
   if (name == "repeat") return written_repeat(*form, window, step);
   if (name == "cycles") return written_cycles(*form, window, step);
-  if (name == "cumulative") return {};
   if (form->parts.empty()) return written_leaf(*form, window, step);
 
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
   Clock inner = window;
   std::string time = step;
   if (name == "reverse") time = "(" + number_text(window.total) + " - " + step + ")";
@@ -139,12 +142,17 @@ std::string written_at_any_length(const Schedule& s, const Clock& window, const 
     time = "(" + step + " // " + number_text(window.steps_per_epoch) + ")";
   }
   if (name == "endless") inner.total = limits::forever;
+  const bool moves_time =
+      is_one_of({"reverse", "stretch", "offset", "over", "endless", "per_epoch"});
+  const bool stands_for = find(name) != nullptr;  // restarts for cycles, and so on
+  // What is not written here has no expression: `cumulative`, or what is new.
+  if (!moves_time && !stands_for && !is_one_of({"clamp", "max", "min", "+", "*"})) return {};
   std::string a = written(form->parts[0].schedule, inner, time);
   if (a.empty()) return {};
   if (name == "clamp")
     return "min(max(" + a + ", " + number_text(std::get<double>(form->values[0])) + "), " +
            number_text(std::get<double>(form->values[1])) + ")";
-  if (form->parts.size() == 1) return a;
+  if (moves_time || stands_for) return a;
   const std::string b = written(form->parts[1].schedule, inner, time);
   if (b.empty()) return {};
   if (name == "max" || name == "min") return name + "(" + a + ", " + b + ")";

@@ -18,6 +18,7 @@ struct Piece {
   std::string text;
   int binding;
   std::optional<double> value = {};  ///< of a number
+  bool truth = false;                ///< of a comparison and the like
 };
 constexpr int condition = 0;
 constexpr int sign = 7;
@@ -158,6 +159,16 @@ Piece choose(const Piece& value, const Piece& test, const Piece& otherwise,
   return {within(value, 1) + " if " + within(test, 1) + " else " + otherwise.text, condition};
 }
 
+bool gives_truth(Op op) {
+  return op == Op::invert || (op >= Op::less && op <= Op::either);
+}
+
+/// Arrays of truth values add up to truth, where Python's own add up to a number.
+Piece as_number(const Piece& piece, const Formula::Dialect& dialect) {
+  if (!piece.truth || !dialect.arrays) return piece;
+  return {std::string(dialect.functions) + "where(" + piece.text + ", 1, 0)", atom};
+}
+
 }  // namespace
 
 std::string Formula::text(std::span<const std::string> variables, const Dialect& dialect) const {
@@ -178,16 +189,21 @@ std::string Formula::text(std::span<const std::string> variables, const Dialect&
       stack.push_back(piece_of(variables[static_cast<std::size_t>(c.value)]));
       continue;
     }
-    const Piece last = take();
+    const bool of_truth = c.op == Op::invert || c.op == Op::both || c.op == Op::either;
+    const auto operand = [&] { return of_truth ? take() : as_number(take(), dialect); };
+    const Piece last = operand();
     if (taken(c.op) == 1) {
       stack.push_back(unary(c.op, last, dialect));
-      continue;
+    } else if (taken(c.op) == 2) {
+      const Piece second = operand();
+      stack.push_back(binary(c.op, second, last, dialect));
+    } else {
+      const Piece test = take();
+      stack.push_back(choose(operand(), test, last, dialect));
     }
-    const Piece second = take();
-    stack.push_back(taken(c.op) == 2 ? binary(c.op, second, last, dialect)
-                                     : choose(take(), second, last, dialect));
+    stack.back().truth = gives_truth(c.op);
   }
-  return stack.back().text;
+  return as_number(stack.back(), dialect).text;
 }
 
 }  // namespace anneal::sched
