@@ -4,6 +4,7 @@
 
 #include "sched/algebra.h"
 #include "sched/code_classes.h"
+#include "sched/limits.h"
 #include "sched/memory.h"
 #include "sched/peers/torch_code.h"
 #include "sched/peers/torch_program.h"
@@ -244,6 +245,7 @@ std::optional<std::string> torch_class(const Schedule& s, const Clock& window, d
 
 /// Whether PyTorch's scheduler, stepped through the run, gives the schedule's curve.
 bool is_same(std::string call, double lr, const Schedule& s, bool momentum, const CodeRun& run) {
+  if (call.size() > limits::text) return false;  // too long to be read again
   std::ranges::replace(call, '\n', ' ');
   const peers::torch::Program program(call, lr);
   const double unit = momentum ? 1.0 : run.lr / lr;

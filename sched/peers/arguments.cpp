@@ -8,6 +8,7 @@
 #include "sched/algebra.h"
 #include "sched/formula.h"
 #include "sched/peers/find.h"
+#include "sched/peers/python_text.h"
 #include "sched/schedules/expr.h"
 #include "sched/suggest.h"
 
@@ -303,6 +304,28 @@ std::vector<python::Call> Arguments::calls(std::string_view name) const {
     out.push_back(*call);
   }
   return out;
+}
+
+std::vector<Arguments> Arguments::each(std::string_view name) const {
+  calls(name);  // to see that they are calls
+  std::vector<Arguments> out;
+  for (const python::Value& item : std::get<python::List>(value(name).is))
+    out.push_back(bound(std::get<python::Call>(item.is), item.at, peer_, *at_, base_lr_));
+  return out;
+}
+
+std::vector<std::string> Arguments::not_default() const {
+  std::vector<std::string> out;
+  for (const Bound& b : bound_)
+    if (python::text(b.value) != python::text(b.initial)) out.push_back(b.name);
+  return out;
+}
+
+std::string Arguments::call_text() const {
+  std::string out;
+  for (const std::string& name : not_default())
+    out += (out.empty() ? "" : ", ") + name + "=" + python::text(value(name));
+  return std::string(class_->name) + "(" + out + ")";
 }
 
 std::vector<Translation> Arguments::schedules(std::string_view name) const {

@@ -50,6 +50,8 @@ class Arguments {
   /// A list of schedules of the same peer, translated.
   std::vector<Translation> schedules(std::string_view name) const;
   std::vector<python::Call> calls(std::string_view name) const;
+  /// The same, each bound to its own class.
+  std::vector<Arguments> each(std::string_view name) const;
   /// A call of the same peer, translated.
   Translation schedule(std::string_view name) const { return translated(value(name)); }
   Translation translated(const python::Value& call) const { return nested(call); }
@@ -57,6 +59,11 @@ class Arguments {
   std::vector<Translation> schedules_from(std::string_view name, std::string_view of) const;
   /// Another class, with these arguments; what is wrong with one is said of the name written.
   Translation as(std::string_view other, const std::vector<python::Keyword>& arguments) const;
+  std::string_view class_name() const { return class_->name; }
+  /// The names of those that do not have their defaults.
+  std::vector<std::string> not_default() const;
+  /// The call with these arguments, as Python writes it; without those that have their defaults.
+  std::string call_text() const;
   const python::Value& value(std::string_view name) const;
   bool given(std::string_view name) const;  ///< and not None
   [[noreturn]] void refuse(std::string_view name, const std::string& what) const;

@@ -1,6 +1,7 @@
 #include "sched/peers/peers.h"
 
 #include <algorithm>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -31,15 +32,12 @@ const Class* find_class(const Peer& peer, std::string_view path) {
   return nullptr;
 }
 
-}  // namespace
+struct Found {
+  const Peer* peer;
+  const Class* of;
+};
 
-std::span<const Peer> all() {
-  static const std::vector<Peer> peers = all_peers();
-  return peers;
-}
-
-Translation translate_call(const python::Call& call, std::size_t place, const Peer* peer,
-                           Cursor& at, double base_lr) {
+Found resolve(const python::Call& call, std::size_t place, const Peer* peer, Cursor& at) {
   // "keras.CosineDecay" as well as "tf.keras.optimizers.schedules.CosineDecay".
   std::string rest = call.path;
   for (std::size_t begin = 0, dot = 0; (dot = call.path.find('.', begin)) != std::string::npos;
@@ -53,7 +51,11 @@ Translation translate_call(const python::Call& call, std::size_t place, const Pe
     std::vector<std::string> names;
     for (const Peer& p : all()) names.emplace_back(p.name);
     const std::string given = call.path.substr(0, call.path.find('.'));
-    const std::string guess = did_you_mean(given, names);
+    std::string guess = did_you_mean(given, names);
+    // "lr_scheduler.StepLR": of the code that it was copied from, the system's name is missing.
+    for (const Peer& p : std::views::reverse(all()))
+      if (const Class* known = find_class(p, call.path))
+        guess = "; did you mean '" + std::string(p.name) + "." + std::string(known->name) + "'?";
     at.fail_at(place, "no system is called '" + given + "'" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
   }
@@ -67,8 +69,27 @@ Translation translate_call(const python::Call& call, std::size_t place, const Pe
                           "' that is known here" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
   }
-  const Arguments arguments(*peer, *of, call, place, at, base_lr);
-  Translation translation = of->translate(arguments);
+  return {peer, of};
+}
+
+}  // namespace
+
+std::span<const Peer> all() {
+  static const std::vector<Peer> peers = all_peers();
+  return peers;
+}
+
+Arguments bound(const python::Call& call, std::size_t place, const Peer* peer, Cursor& at,
+                double base_lr) {
+  const Found found = resolve(call, place, peer, at);
+  return {*found.peer, *found.of, call, place, at, base_lr};
+}
+
+Translation translate_call(const python::Call& call, std::size_t place, const Peer* peer,
+                           Cursor& at, double base_lr) {
+  const Found found = resolve(call, place, peer, at);
+  const Arguments arguments(*found.peer, *found.of, call, place, at, base_lr);
+  Translation translation = found.of->translate(arguments);
   arguments.refuse_unread();
   return translation;
 }

@@ -1,8 +1,11 @@
-// PyTorch: torch.optim.lr_scheduler and torch.optim.swa_utils.SWALR.
+// PyTorch: torch.optim.lr_scheduler and torch.optim.swa_utils.SWALR. Where a curve of ours is the
+// same, the translation is that; everything else is stepped as PyTorch steps it (`pytorch`).
 #include <array>
+#include <cmath>
 
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
+#include "sched/peers/torch_schedulers.h"
 #include "sched/schedules/cyclic.h"
 #include "sched/schedules/exponential.h"
 #include "sched/schedules/interpolated.h"
@@ -12,6 +15,7 @@
 #include "sched/schedules/piecewise.h"
 #include "sched/schedules/plateau.h"
 #include "sched/schedules/polynomial.h"
+#include "sched/schedules/pytorch.h"
 #include "sched/schedules/step.h"
 #include "sched/schedules/wave.h"
 
@@ -19,194 +23,211 @@ namespace anneal::sched::peers {
 namespace torch {
 namespace {
 
-Translation lambda_lr(const Arguments& a) {
+Translation stepped(const Arguments& a) {
+  Pytorch run{.scheduler = a.call_text(), .lr = a.base()};
+  Translation out{make(run)};
+  run.momentum = true;
+  if (moves_momentum(a)) out.momentum = make(run);
+  return out;
+}
+
+/// Checks the arguments by making PyTorch's object of them, so that no mistake is found below, in
+/// terms of ours.
+template <Translation (*translate)(const Arguments&)>
+Translation checked(const Arguments& a) {
+  scheduler_of(a);
+  return translate(a);
+}
+
+bool is_whole(double x) {
+  return x == std::floor(x);
+}
+
+double floor_of(const Arguments& a) {
+  const double eta_min = for_one_group(a, "eta_min");
+  return eta_min == 0.0 ? 0.0 : a.of_base(eta_min);
+}
+
+Curve curve_of(const Arguments& a) {
+  return a.word("anneal_strategy", {"cos", "linear"}) == "cos" ? Curve::cosine : Curve::linear;
+}
+
+Translation lambda_curve(const Arguments& a) {
   return {formula(a.formula("lr_lambda"))};
 }
-Translation multiplicative_lr(const Arguments& a) {
+Translation multiplicative_curve(const Arguments& a) {
   return {cumulative(formula(a.formula("lr_lambda")))};
 }
-Translation step_lr(const Arguments& a) {
-  return {
-      make(StepDecay{.gamma = a.not_negative("gamma"), .every = updates(a.whole("step_size", 1))})};
+Translation step_curve(const Arguments& a) {
+  return {make(StepDecay{.gamma = a.number("gamma"), .every = updates(a.number("step_size"))})};
 }
-Translation multistep_lr(const Arguments& a) {
+Translation multistep_curve(const Arguments& a) {
   Lengths at;
   std::vector<double> milestones = a.numbers("milestones");
   std::ranges::sort(milestones);
-  for (const double m : milestones) {
-    if (m < 0.0) a.refuse("milestones", "must not be negative");
-    at.push_back(updates(m));
-  }
-  return {make(MultiStep{.gamma = a.not_negative("gamma"), .at = at})};
+  for (const double m : milestones) at.push_back(updates(m));
+  return {make(MultiStep{.gamma = a.number("gamma"), .at = at})};
 }
-Translation constant_lr(const Arguments& a) {
-  const double factor = a.not_negative("factor");
-  const double length = a.whole("total_iters");
+Translation constant_curve(const Arguments& a) {
+  const double factor = a.number("factor");
+  const double length = a.number("total_iters");
   // Without an iteration to undo it at, the factor stays.
   if (length == 0.0) return {number(factor)};
   return {make(Piecewise{.at = {updates(length)}, .values = {factor, 1.0}})};
 }
-Translation linear_lr(const Arguments& a) {
-  const double start = a.not_negative("start_factor");
-  const double length = a.whole("total_iters");
+Translation linear_curve(const Arguments& a) {
+  const double start = a.number("start_factor");
+  const double length = a.number("total_iters");
   if (length == 0.0) return {number(start)};
-  return {over(updates(length), line(start, a.not_negative("end_factor")))};
+  return {over(updates(length), line(start, a.number("end_factor")))};
 }
-Translation exponential_lr(const Arguments& a) {
-  return {make(Exponential{.gamma = a.not_negative("gamma"), .every = updates(1)})};
+Translation exponential_curve(const Arguments& a) {
+  return {make(Exponential{.gamma = a.number("gamma"), .every = updates(1)})};
 }
-Translation polynomial_lr(const Arguments& a) {
-  const double length = a.whole("total_iters");
-  if (length == 0.0) return {number(1.0)};
-  return {over(updates(length), make(Polynomial{.power = a.positive("power")}))};
+Translation polynomial_curve(const Arguments& a) {
+  const double length = a.number("total_iters");
+  const double power = a.number("power");
+  if (length == 0.0 || power == 0.0) return {number(1.0)};
+  return {over(updates(length), make(Polynomial{.power = power}))};
 }
-Translation cosine_annealing_lr(const Arguments& a) {
-  const double eta_min = a.not_negative("eta_min");
-  return {make(Wave{.half = updates(a.positive("T_max")),
-                    .floor = eta_min == 0.0 ? 0.0 : a.of_base(eta_min)})};
+Translation cosine_curve(const Arguments& a) {
+  const double half = a.number("T_max");
+  if (!is_whole(half)) return stepped(a);  // it is never at its trough
+  return {make(Wave{.half = updates(half), .floor = floor_of(a)})};
 }
-Translation warm_restarts(const Arguments& a) {
-  const double eta_min = a.not_negative("eta_min");
+Translation restarts_curve(const Arguments& a) {
   Cycles how;
-  how.first = updates(a.whole("T_0", 1));
-  how.growth = a.whole("T_mult", 1);
-  return {cycles(how, cosine_to(eta_min == 0.0 ? 0.0 : a.of_base(eta_min)))};
+  how.first = updates(a.number("T_0"));
+  how.growth = a.number("T_mult");
+  return {cycles(how, cosine_to(floor_of(a)))};
 }
 
-Translation cyclic_lr(const Arguments& a) {
-  if (a.given("scale_fn")) a.refuse("scale_fn", "is not translated");
-  a.ignore({"scale_mode", "gamma", "base_momentum", "max_momentum"});  // as the mode has it
+Translation cyclic_curve(const Arguments& a) {
+  const std::string mode =
+      a.given("scale_fn") ? "" : a.word("mode", {"triangular", "triangular2", "exp_range"});
   Cyclic shape;
-  shape.up = updates(a.positive("step_size_up"));
-  shape.down = a.given("step_size_down") ? updates(a.positive("step_size_down")) : shape.up;
-  const std::string mode = a.word("mode", {"triangular", "triangular2", "exp_range"});
+  shape.up = updates(a.number("step_size_up"));
+  shape.down = a.given("step_size_down") ? updates(a.number("step_size_down")) : shape.up;
   if (mode == "triangular2") shape.per_cycle = 0.5;
-  if (mode == "exp_range") shape.per_step = a.not_negative("gamma");
+  if (mode == "exp_range") shape.per_step = a.number("gamma");
+  const double low = for_one_group(a, "base_lr");
+  const double high = for_one_group(a, "max_lr");
+  const double least = for_one_group(a, "base_momentum");
+  const double most = for_one_group(a, "max_momentum");
+  const bool moves = a.yes("cycle_momentum");
+  const auto unlike = [](double from, double to) { return to == 0.0 || from > 1e6 * to; };
+  if (mode.empty() || shape.down.amount == 0.0 || shape.per_step > 1.0 || unlike(low, high) ||
+      (moves && unlike(most, least)))
+    return stepped(a);
   const auto between_rates = [&](double from, double to) {
     Cyclic curve = shape;
     curve.low = from / to;
     return to * make(curve);
   };
-  Translation out{a.absolute(between_rates(a.not_negative("base_lr"), a.positive("max_lr")))};
-  if (a.yes("cycle_momentum"))  // it moves against the rate
-    out.momentum = between_rates(a.not_negative("max_momentum"), a.positive("base_momentum"));
+  Translation out{a.absolute(between_rates(low, high))};
+  if (moves) out.momentum = between_rates(most, least);  // it moves against the rate
   return out;
 }
 
-Translation one_cycle_lr(const Arguments& a) {
-  a.ignore({"epochs", "steps_per_epoch", "base_momentum", "max_momentum"});  // without total_steps
-  double steps = 0.0;
-  if (a.given("total_steps"))
-    steps = a.whole("total_steps", 1);
-  else if (a.given("epochs") && a.given("steps_per_epoch"))
-    steps = a.whole("epochs", 1) * a.whole("steps_per_epoch", 1);
-  else
-    a.refuse("total_steps", "or epochs and steps_per_epoch must be given");
-  const double pct = a.not_negative("pct_start");
-  if (pct > 1.0) a.refuse("pct_start", "must be in [0, 1]");
-  const Curve curve =
-      a.word("anneal_strategy", {"cos", "linear"}) == "cos" ? Curve::cosine : Curve::linear;
-  const bool three_phase = a.yes("three_phase");
-  const Length up = updates(std::max(pct * steps, 1e-9));
-  const double start = 1.0 / a.positive("div_factor");
-  Translation out{
-      a.absolute(a.not_negative("max_lr") *
-                 over(updates(steps), make(OneCycle{.up = up,
-                                                    .start = start,
-                                                    .end = start / a.positive("final_div_factor"),
-                                                    .curve = curve,
-                                                    .three_phase = three_phase})))};
-  if (a.yes("cycle_momentum")) {
-    const double high = a.positive("max_momentum");
-    out.momentum = high * over(updates(steps),
-                               make(OneCycleMomentum{.up = up,
-                                                     .low = a.not_negative("base_momentum") / high,
-                                                     .curve = curve,
-                                                     .three_phase = three_phase}));
+Translation one_cycle_curve(const Arguments& a) {
+  const double steps = a.given("total_steps") ? a.number("total_steps")
+                                              : a.number("epochs") * a.number("steps_per_epoch");
+  const double up = a.number("pct_start") * steps;
+  const double start = 1.0 / a.number("div_factor");
+  const double end = start / a.number("final_div_factor");
+  const double least = for_one_group(a, "base_momentum");
+  const double most = for_one_group(a, "max_momentum");
+  const bool moves = a.yes("cycle_momentum");
+  if (up == 0.0 || start > 1.0 || end > 1.0 || (moves && least > most)) return stepped(a);
+  const OneCycle curve{.up = updates(up),
+                       .start = start,
+                       .end = end,
+                       .curve = curve_of(a),
+                       .three_phase = a.yes("three_phase")};
+  Translation out{a.absolute(for_one_group(a, "max_lr") * over(updates(steps), make(curve)))};
+  if (moves) {
+    const OneCycleMomentum against{.up = curve.up,
+                                   .low = most == 0.0 ? 1.0 : least / most,
+                                   .curve = curve.curve,
+                                   .three_phase = curve.three_phase};
+    out.momentum = most * over(updates(steps), make(against));
   }
   return out;
 }
 
+Translation swalr_curve(const Arguments& a) {
+  const double to = a.of_base(for_one_group(a, "swa_lr"));
+  const double length = a.number("anneal_epochs");
+  if (length == 0.0) return {number(to)};
+  return {make(Interpolated{.at = {updates(length)}, .values = {1.0, to}, .curve = curve_of(a)})};
+}
+
 Translation reduce_on_plateau(const Arguments& a) {
+  if (a.yes("verbose")) a.refuse("verbose", "would print each fall: leave it out");
   Plateau p;
   p.maximize = a.word("mode", {"min", "max"}) == "max";
   p.factor = a.not_negative("factor");
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
   p.patience = a.count("patience");
   const bool relative = a.word("threshold_mode", {"rel", "abs"}) == "rel";
-  p.threshold = relative ? a.not_negative("threshold") : 0.0;
-  p.margin = relative ? 0.0 : a.not_negative("threshold");
+  const double threshold = a.not_negative("threshold");
+  if (threshold > 1e6) a.refuse("threshold", "must be at most 1e6");
+  p.threshold = relative ? threshold : 0.0;
+  p.margin = relative ? 0.0 : threshold;
   p.signed_threshold = true;
   p.cooldown = a.count("cooldown");
-  p.floor = a.of_base(a.not_negative("min_lr"));
+  const double least = for_one_group(a, "min_lr");
+  if (least < 0.0) a.refuse("min_lr", "must not be negative");
+  p.floor = least == 0.0 ? 0.0 : a.of_base(least);
   p.smallest_change = std::min(1.0, a.of_base(a.not_negative("eps")));
   return {make(p)};
 }
 
-Translation swalr(const Arguments& a) {
-  const double to = a.of_base(a.not_negative("swa_lr"));
-  const double length = a.whole("anneal_epochs");
-  const Curve curve =
-      a.word("anneal_strategy", {"cos", "linear"}) == "cos" ? Curve::cosine : Curve::linear;
-  if (length == 0.0) return {make(Piecewise{.at = {updates(1)}, .values = {1.0, to}})};
-  return {make(Interpolated{.at = {updates(length)}, .values = {1.0, to}, .curve = curve})};
+// ---- compositions --------------------------------------------------------------------------
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
 }
 
-bool ends_in(const python::Call& call, std::string_view name) {
-  return call.path == name || call.path.ends_with("." + std::string(name));
+/// Whether what it does to the rate is to multiply it by numbers that depend on nothing else.
+bool multiplies(const Arguments& a) {
+  return is_one_of(a.class_name(), {"MultiplicativeLR", "StepLR", "MultiStepLR", "ConstantLR",
+                                    "LinearLR", "ExponentialLR", "PolynomialLR"});
 }
 
-Translation sequential_lr(const Arguments& a) {
-  const std::vector<Translation> children = a.schedules("schedulers");
-  const std::vector<python::Call> calls = a.calls("schedulers");
-  const std::vector<double> milestones = a.boundaries("milestones", "schedulers");
-  std::vector<Schedule> stages;
-  std::vector<Schedule> momenta;
-  for (std::size_t i = 0; i < children.size(); ++i) {
-    if (children[i].lr.watches_losses())
-      a.refuse("schedulers", "cannot hold ReduceLROnPlateau, in PyTorch; here a chain can");
-    Schedule stage = children[i].lr;
-    if (i > 0 && ends_in(calls[i], "MultiplicativeLR")) {
-      // It has no closed form to begin anew from: it goes on from the rate that it finds.
-      const double before = i == 1 ? 0.0 : milestones[i - 2];
-      const double last = std::max(milestones[i - 1] - 1.0 - before, 0.0);
-      stage = stages.back()({.step = last, .total = 1e15}) * stage;
-    }
-    stages.push_back(stage);
-    if (children[i].momentum) momenta.push_back(*children[i].momentum);
-  }
-  Translation out{joined(stages, milestones)};
-  if (momenta.size() == stages.size()) out.momentum = joined(momenta, milestones);
+/// Whether step(0) begins its curve anew from the optimizer's rate: MultiplicativeLR and SWALR go
+/// on from the rate that they find, and those with rates of their own change the others'.
+bool begins_anew(const Arguments& a) {
+  if (is_one_of(a.class_name(), {"ConstantLR", "LinearLR", "PolynomialLR"}))
+    return a.number("total_iters") > 0.0;
+  if (a.class_name() == "CosineAnnealingLR") return is_whole(a.number("T_max"));
+  return is_one_of(a.class_name(), {"LambdaLR", "StepLR", "MultiStepLR", "ExponentialLR",
+                                    "CosineAnnealingWarmRestarts"});
+}
+
+std::vector<Schedule> curves_of(const Arguments& a) {
+  std::vector<Schedule> out;
+  for (const Translation& t : a.schedules("schedulers")) out.push_back(t.lr);
   return out;
 }
 
-/// These set the rate anew at each step, whatever the others have made of it.
-bool overwrites(const python::Call& call) {
-  return std::ranges::any_of(
-      std::array{"LambdaLR", "CosineAnnealingWarmRestarts", "CyclicLR", "OneCycleLR"},
-      [&](const char* name) { return ends_in(call, name); });
+Translation sequential_curve(const Arguments& a) {
+  const std::vector<double> milestones = a.numbers("milestones");
+  // Strictly: of two that are the same, or one at 0, PyTorch begins but one scheduler.
+  double before = 0.0;
+  for (const double m : milestones) {
+    if (!is_whole(m) || m <= before) return stepped(a);
+    before = m;
+  }
+  if (!std::ranges::all_of(a.each("schedulers"), begins_anew)) return stepped(a);
+  return {joined(curves_of(a), milestones)};
 }
 
-Translation chained(const Arguments& a) {
-  std::vector<Translation> children = a.schedules("schedulers");
-  const std::vector<python::Call> calls = a.calls("schedulers");
-  for (std::size_t i = 0; i < children.size(); ++i) {
-    if (children[i].lr.watches_losses())
-      a.refuse("schedulers", "cannot hold ReduceLROnPlateau, in PyTorch; here a product can");
-    if (overwrites(calls[i]) && i + 1 < children.size())
-      a.refuse("schedulers", "has " + calls[i].path +
-                                 " before others, which sets the rate anew at each step and undoes "
-                                 "what they did: put it last, or write a product");
-    const Form* form = children[i].lr.form();
-    if (ends_in(calls[i], "CosineAnnealingLR") && form->name == "wave" &&
-        std::get<double>(form->values[1]) > 0.0)
-      a.refuse("schedulers",
-               "has CosineAnnealingLR with an eta_min, whose steps add to the rate: that is no "
-               "product, and is not translated");
-  }
-  if (overwrites(calls.back())) return std::move(children.back());
-  Schedule product = children[0].lr;
-  for (std::size_t i = 1; i < children.size(); ++i) product = product * children[i].lr;
+Translation chained_curve(const Arguments& a) {
+  if (!std::ranges::all_of(a.each("schedulers"), multiplies)) return stepped(a);
+  const std::vector<Schedule> curves = curves_of(a);
+  Schedule product = curves[0];
+  for (std::size_t i = 1; i < curves.size(); ++i) product = product * curves[i];
   return {product};
 }
 
@@ -216,58 +237,67 @@ Translation chained(const Arguments& a) {
 Peer torch_peer() {
   using namespace torch;
   static constexpr std::array classes{
-      Class{"LambdaLR", "lr_lambda", "lr_lambda=lambda step: 0.95**step", lambda_lr, ""},
-      Class{
-          "MultiplicativeLR", "lr_lambda", "lr_lambda=lambda step: 0.95", multiplicative_lr,
-          "The function's value at 0 is never used. In SequentialLR it goes on from the rate that "
-          "it finds."},
-      Class{"StepLR", "step_size, gamma=0.1", "step_size=30", step_lr, ""},
-      Class{"MultiStepLR", "milestones, gamma=0.1", "milestones=[50, 75]", multistep_lr,
+      Class{"LambdaLR", "lr_lambda, last_epoch=-1, verbose=False",
+            "lr_lambda=lambda step: 0.95**step", checked<lambda_curve>, ""},
+      Class{"MultiplicativeLR", "lr_lambda, last_epoch=-1, verbose=False",
+            "lr_lambda=lambda step: 0.95", checked<multiplicative_curve>,
+            "The function's value at 0 is never used."},
+      Class{"StepLR", "step_size, gamma=0.1, last_epoch=-1, verbose=False", "step_size=30",
+            checked<step_curve>, ""},
+      Class{"MultiStepLR", "milestones, gamma=0.1, last_epoch=-1, verbose=False",
+            "milestones=[50, 75]", checked<multistep_curve>,
             "A milestone that is given twice counts twice."},
-      Class{"ConstantLR", "factor=1/3, total_iters=5", "factor=0.5, total_iters=20", constant_lr,
+      Class{"ConstantLR", "factor=1/3, total_iters=5, last_epoch=-1, verbose=False",
+            "factor=0.5, total_iters=20", checked<constant_curve>,
             "With total_iters=0 the factor is never undone."},
-      Class{"LinearLR", "start_factor=1/3, end_factor=1.0, total_iters=5",
-            "start_factor=0.1, total_iters=20", linear_lr, ""},
-      Class{"ExponentialLR", "gamma", "gamma=0.97", exponential_lr, ""},
-      Class{"PolynomialLR", "total_iters=5, power=1.0", "total_iters=100, power=2.0", polynomial_lr,
-            ""},
-      Class{"CosineAnnealingLR", "T_max, eta_min=0.0", "T_max=100", cosine_annealing_lr,
-            "Past T_max it climbs again, with period 2 T_max."},
-      Class{"CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0.0", "T_0=10, T_mult=2",
-            warm_restarts, ""},
+      Class{"LinearLR",
+            "start_factor=1/3, end_factor=1.0, total_iters=5, last_epoch=-1, verbose=False",
+            "start_factor=0.1, total_iters=20", checked<linear_curve>, ""},
+      Class{"ExponentialLR", "gamma, last_epoch=-1, verbose=False", "gamma=0.97",
+            checked<exponential_curve>, ""},
+      Class{"PolynomialLR", "total_iters=5, power=1.0, last_epoch=-1, verbose=False",
+            "total_iters=100, power=2.0", checked<polynomial_curve>, ""},
+      Class{"CosineAnnealingLR", "T_max, eta_min=0.0, last_epoch=-1, verbose=False", "T_max=100",
+            checked<cosine_curve>, "Past T_max it climbs again, with period 2 T_max."},
+      Class{"CosineAnnealingWarmRestarts",
+            "T_0, T_mult=1, eta_min=0.0, last_epoch=-1, verbose=False", "T_0=10, T_mult=2",
+            checked<restarts_curve>, ""},
       Class{
           "CyclicLR",
           "base_lr, max_lr, step_size_up=2000, step_size_down=None, mode='triangular', gamma=1.0, "
           "scale_fn=None, scale_mode='cycle', cycle_momentum=True, base_momentum=0.8, "
-          "max_momentum=0.9",
-          "base_lr=0.01, max_lr=0.1, step_size_up=20", cyclic_lr,
+          "max_momentum=0.9, last_epoch=-1, verbose=False",
+          "base_lr=0.01, max_lr=0.1, step_size_up=20", checked<cyclic_curve>,
           "Its rates are absolute. The momentum moves against the rate."},
       Class{
           "OneCycleLR",
           "max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3, "
           "anneal_strategy='cos', cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, "
-          "div_factor=25.0, final_div_factor=1e4, three_phase=False",
-          "max_lr=0.1, total_steps=100", one_cycle_lr,
+          "div_factor=25.0, final_div_factor=1e4, three_phase=False, last_epoch=-1, verbose=False",
+          "max_lr=0.1, total_steps=100", checked<one_cycle_curve>,
           "Its rates are absolute. One step too many makes it climb in PyTorch (or fall below 0); "
           "here it holds."},
       Class{
           "ReduceLROnPlateau",
           "mode='min', factor=0.1, patience=10, threshold=1e-4, threshold_mode='rel', cooldown=0, "
-          "min_lr=0, eps=1e-8",
+          "min_lr=0, eps=1e-8, verbose=False",
           "patience=5", reduce_on_plateau,
           "It falls at the patience + 1st bad evaluation. A relative threshold calls a worse "
           "negative value better."},
-      Class{"SWALR", "swa_lr, anneal_epochs=10, anneal_strategy='cos'", "swa_lr=0.05", swalr, ""},
-      Class{"SequentialLR", "schedulers, milestones",
+      Class{"SWALR", "swa_lr, anneal_epochs=10, anneal_strategy='cos', last_epoch=-1",
+            "swa_lr=0.05", checked<swalr_curve>, ""},
+      Class{"SequentialLR", "schedulers, milestones, last_epoch=-1, verbose=False",
             "[torch.LinearLR(start_factor=0.1, total_iters=10), "
             "torch.CosineAnnealingLR(T_max=90)], milestones=[10]",
-            sequential_lr, "Each scheduler begins at its own 0 and from the base rate."},
+            checked<sequential_curve>,
+            "Each scheduler begins at its own 0, most from the base rate. Those that do not "
+            "(SWALR, MultiplicativeLR), or that change it for the others (OneCycleLR, CyclicLR), "
+            "are stepped as in PyTorch."},
       Class{"ChainedScheduler", "schedulers",
             "[torch.ConstantLR(factor=0.1, total_iters=5), torch.ExponentialLR(gamma=0.97)]",
-            chained,
-            "The product of the schedulers' factors. One that sets the rate anew (LambdaLR, "
-            "OneCycleLR, ...) "
-            "undoes those before it."},
+            checked<chained_curve>,
+            "The product of the schedulers' factors where each multiplies the rate; where one does "
+            "more (CosineAnnealingLR past T_max, LambdaLR, ...) they are stepped as in PyTorch."},
   };
   return {"torch", "PyTorch", classes};
 }

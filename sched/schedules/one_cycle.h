@@ -36,10 +36,11 @@ struct OneCycle {
   std::string expression(const Clock& window) const {
     const double last = window.total - 1.0;
     const double peak = std::min(up.in(window), window.total) - 1.0;
-    const double back = three_phase ? std::min(2.0 * peak, last) : peak;
-    if (!(peak > 0.0 && back < last)) return {};
+    const double back = three_phase ? 2.0 * peak : peak;
+    if (!(peak > 0.0 && peak < last)) return {};
     std::string text =
         between_text(start, 1.0, 0.0, peak, curve) + " if step <= " + number_text(peak) + " else ";
+    if (three_phase && back >= last) return text + between_text(1.0, start, peak, back, curve);
     if (three_phase)
       text += between_text(1.0, start, peak, back, curve) + " if step <= " + number_text(back) +
               " else ";
@@ -51,7 +52,7 @@ struct OneCycle {
     const double step = std::min(now.elapsed(), last);
     if (step <= peak) return between(start, 1.0, peak > 0.0 ? step / peak : 1.0, curve);
     if (!three_phase) return between(1.0, end, (step - peak) / (last - peak), curve);
-    const double back = std::min(2.0 * peak, last);
+    const double back = 2.0 * peak;  // with a way up of over a half, only after the run
     if (step <= back) return between(1.0, start, (step - peak) / (back - peak), curve);
     return between(start, end, (step - back) / (last - back), curve);
   }

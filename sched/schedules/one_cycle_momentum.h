@@ -33,7 +33,7 @@ struct OneCycleMomentum {
   std::string expression(const Clock& window) const {
     const double last = window.total - 1.0;
     const double peak = std::min(up.in(window), window.total) - 1.0;
-    const double back = three_phase ? std::min(2.0 * peak, last) : last;
+    const double back = three_phase ? 2.0 * peak : last;
     if (!(peak > 0.0 && back > peak)) return {};
     return between_text(1.0, low, 0.0, peak, curve) + " if step <= " + number_text(peak) +
            " else " + between_text(low, 1.0, peak, back, curve) + " if step < " +
@@ -44,7 +44,8 @@ struct OneCycleMomentum {
     const double peak = std::min(up.in(now), now.total) - 1.0;
     const double step = std::min(now.elapsed(), last);
     if (step <= peak) return between(1.0, low, peak > 0.0 ? step / peak : 1.0, curve);
-    const double back = three_phase ? std::min(2.0 * peak, last) : last;
+    const double back = three_phase ? 2.0 * peak : last;
+    if (step >= back) return 1.0;
     return between(low, 1.0, (step - peak) / (back - peak), curve);
   }
 };

@@ -111,10 +111,9 @@ struct Plateau {
 
   /// What a loss must be below to be an improvement.
   double wanted(double best) const {
+    if (signed_threshold) return best * (1.0 + (maximize ? threshold : -threshold)) - margin;
     if (std::isinf(best)) return best;
-    double size = std::abs(best);
-    if (signed_threshold) size = maximize ? -best : best;
-    return best - threshold * size - margin;
+    return best - threshold * std::abs(best) - margin;
   }
 };
 inline const bool plateau_registered = add<Plateau>();

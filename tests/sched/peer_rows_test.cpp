@@ -169,7 +169,7 @@ TEST_CASE("what the systems refuse is refused, in their words and with a caret")
       {"sklearn.SGD.constant(eta0=0)", "eta0 must be above 0"},
       {"torch.StepLR(30, last_epoch=4)", "last_epoch is not translated"},
       {"torch.ReduceLROnPlateau(min_lr=[1e-3, 1e-4])",
-       "min_lr must be a number: a list is for several parameter groups"},
+       "min_lr with several numbers is for several parameter groups"},
   };
   for (const auto& [call, wanted] : cases) {
     CAPTURE(call);
