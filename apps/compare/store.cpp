@@ -146,8 +146,10 @@ void TrialStore::keep(const std::string& key, const std::string& text) const {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   if (error) fail(Fault::world, file.string() + ": cannot be written: " + error.message());
-  // A pipe or a link to a device would be written into.
-  if (!fs::is_regular_file(fs::symlink_status(file, error))) fs::remove(file, error);
+  // A pipe or a link to a device would be written into. Where there was nothing, another process
+  // may have put the trial by now.
+  const fs::file_status there = fs::symlink_status(file, error);
+  if (fs::exists(there) && !fs::is_regular_file(there)) fs::remove(file, error);
   write_file(file, text);
 }
 

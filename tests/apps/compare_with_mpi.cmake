@@ -5,8 +5,9 @@ set(ENV{OMPI_ALLOW_RUN_AS_ROOT_CONFIRM} 1)
 set(ENV{OMPI_MCA_rmaps_base_oversubscribe} 1)
 set(ENV{ASAN_OPTIONS} detect_leaks=0)  # Open MPI keeps some memory to its end
 
-set(few compare --dataset moons --examples 1000 --validation 300 --hidden 8 --grid 3 --growth 1
-  --tuning-seeds 2 --seeds 3 --schedule linear --schedule constant)
+set(small compare --dataset moons --examples 1000 --validation 300 --hidden 8 --grid 3 --tuning-seeds 2
+  --schedule linear --schedule constant)
+set(few ${small} --growth 1 --seeds 3)
 anneal(0 ${few} --out alone)
 foreach(ranks 2 4)
   execute_process(COMMAND ${MPIEXEC} ${MPIEXEC_NUMPROC_FLAG} ${ranks} ${ANNEAL} ${few} --out ranks${ranks}
@@ -21,7 +22,7 @@ foreach(ranks 2 4)
 endforeach()
 
 # Ended in the middle: what was done is kept, and one process goes on with it.
-execute_process(COMMAND ${MPIEXEC} ${MPIEXEC_NUMPROC_FLAG} 2 ${ANNEAL} ${few} --seeds 60 --out ended
+execute_process(COMMAND ${MPIEXEC} ${MPIEXEC_NUMPROC_FLAG} 2 ${ANNEAL} ${small} --growth 1 --seeds 60 --out ended
   WORKING_DIRECTORY ${WORK} TIMEOUT 1.5 OUTPUT_QUIET ERROR_QUIET)
 file(GLOB before ${WORK}/ended/trials/*/run.jsonl)
 anneal(0 ${few} --out ended)
@@ -31,7 +32,7 @@ endforeach()
 
 # One process is lost in the middle: mpirun ends the others, what was done stays, and one process
 # alone computes only what is missing.
-set(many ${few} --growth 0 --epochs 100 --seeds 40)
+set(many ${small} --growth 0 --epochs 100 --seeds 40)
 anneal(0 ${many} --out all)
 foreach(lost 0 2)
   set(folder lost${lost})

@@ -95,7 +95,7 @@ shell(2 "ulimit -f 6; \"$ANNEAL\" train ${quick} --out full --json")
 expect("${out}" "\"test_accuracy\":0[.]")
 expect("${err}" "anneal: cannot write full/run.jsonl: File too large\n")
 expect("${err}" "test accuracy [0-9.]+ %")
-shell(2 "\"$ANNEAL\" train --dataset moons --epochs 3000 --threads 1 --out gone > gone.txt & sleep 1
+shell(2 "\"$ANNEAL\" train --dataset moons --epochs 60 --threads 1 --out gone > gone.txt & sleep 0.5
 rm -r gone; wait $!; code=$?; cat gone.txt; exit $code")
 expect("${out}" "\ntest accuracy [0-9.]+ %, test loss")
 expect("${err}" "anneal: gone/run.jsonl: cannot be read: No such file")
