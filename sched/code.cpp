@@ -166,7 +166,7 @@ std::string optax_code(const Schedule& s, const CodeRun& run) {
     code += body.table ? std::string(table_note) + "RATES = jnp.array(" + body.text +
                              ")\n\ndef schedule(step):\n    return RATES[jnp.minimum(step, " +
                              last + ")]\n"
-                       : function_text(body, last, "jnp.minimum");
+                       : function_text(body, last + ".0", "jnp.minimum");
   }
   return code + "\nif __name__ == \"__main__\":\n    for step in range(" +
          std::to_string(run.total) + "):\n        print(float(schedule(step)))\n";

@@ -1,5 +1,7 @@
 #include "sched/code_classes.h"
 
+#include "sched/limits.h"
+
 namespace anneal::sched {
 
 std::string list_text(const std::vector<double>& values) {
@@ -27,6 +29,11 @@ Planned without_over(const Schedule& s, const Clock& window) {
   Clock planned = window;
   planned.total = std::get<Length>(form->values[0]).steps_in(window);
   return {form->parts[0].schedule, planned};
+}
+
+Clock without_end(Clock window) {
+  window.total = limits::forever;
+  return window;
 }
 
 std::vector<double> whole_steps(const Lengths& places, const Clock& window) {

@@ -60,6 +60,9 @@ struct Planned {
 };
 Planned without_over(const Schedule& s, const Clock& window);
 
+/// The window of what stands in endless(...): a percentage there is one of a run without an end.
+Clock without_end(Clock window);
+
 /// The first update of each of a schedule's places, in order.
 std::vector<double> whole_steps(const Lengths& places, const Clock& window);
 

@@ -25,8 +25,8 @@ std::optional<std::string> keras_class(const Schedule& s, const Clock& window, d
     const auto [factor, inner] = without_factor(s);
     return factor == 1.0 ? std::nullopt : keras_class(inner, window, lr * factor);
   }
-  if (form->name == "endless" || form->name == "restarts")
-    return keras_class(form->parts[0].schedule, window, lr);
+  if (form->name == "restarts") return keras_class(form->parts[0].schedule, window, lr);
+  if (form->name == "endless") return keras_class(form->parts[0].schedule, without_end(window), lr);
   if (form->name == "over") {
     const auto [inner, planned] = without_over(s, window);
     const bool holds = plain_cosine_floor(inner) >= 0.0;

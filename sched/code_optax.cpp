@@ -42,7 +42,8 @@ std::optional<std::string> optax_function(const Schedule& s, const Clock& window
     const auto [factor, inner] = without_factor(s);
     return factor == 1.0 ? std::nullopt : optax_function(inner, window, lr * factor);
   }
-  if (form->name == "endless") return optax_function(form->parts[0].schedule, window, lr);
+  if (form->name == "endless")
+    return optax_function(form->parts[0].schedule, without_end(window), lr);
   if (form->name == "over") {
     const auto [inner, planned] = without_over(s, window);
     const std::string of = inner.form() == nullptr ? "" : inner.form()->name;

@@ -197,7 +197,7 @@ std::optional<std::string> torch_class(const Schedule& s, const Clock& window, d
   if (name == "|") return torch_chain(*form, window, lr);
   if (name == "cycles") return torch_restarts(*form, window, lr);
   if (name == "restarts") return torch_class(form->parts[0].schedule, window, lr);
-  if (name == "endless") return torch_class(form->parts[0].schedule, window, lr);
+  if (name == "endless") return torch_class(form->parts[0].schedule, without_end(window), lr);
   if (name == "over") {
     const auto [inner, planned] = without_over(s, window);
     // Some classes do not hold at their end: the run must not get there.

@@ -79,7 +79,7 @@ OWN = {
         ("torch.SequentialLR([torch.OneCycleLR(0.5, 200, pct_start=1.0), torch.SWALR(0.2)], [90])",
          "        SWALR(optimizer, swa_lr=0.2),"),
         ("torch.CyclicLR(0.1, 1, 20, scale_fn=lambda e: 1 / (1 + e), scale_mode='iterations')",
-         "scale_fn=lambda step: 1 / (1 + step)"),
+         "scale_fn=lambda e: 1 / (1 + e)"),
         ("one_cycle", "OneCycleLR(optimizer, max_lr=0.3"), ("cyclic", "CyclicLR"),
         ("0.1 * cosine", "CosineAnnealingLR"), ("warmup@10 | cosine", "SequentialLR"),
         ("step:every=30", "StepLR"),
