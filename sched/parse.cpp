@@ -294,12 +294,9 @@ class Parser {
     for (const Combinator& c : combinators()) names.emplace_back(c.name);
     for (const Entry& entry : registry()) names.push_back(entry.name);
     std::string known;
-    for (const peers::Peer& peer : peers::all())
-      for (const peers::Class& c : peer.classes)
-        if (name == c.name)
-          at_.fail_at(start, "no schedule of ours is called '" + std::string(name) +
-                                 "'; did you mean " + std::string(peer.name) + "." +
-                                 std::string(c.name) + "(...)?");
+    if (const std::string meant = peers::with_system(name); !meant.empty())
+      at_.fail_at(start, "no schedule of ours is called '" + std::string(name) +
+                             "'; did you mean " + meant + "(...)?");
     for (const std::string& n : names) known += (known.empty() ? "" : ", ") + n;
     const std::string guess = did_you_mean(name, names);
     at_.fail_at(start, "no schedule is called '" + shown(name) + "'" +

@@ -7,6 +7,7 @@
 
 #include "sched/algebra.h"
 #include "sched/formula.h"
+#include "sched/limits.h"
 #include "sched/peers/find.h"
 #include "sched/peers/python_text.h"
 #include "sched/schedules/expr.h"
@@ -167,9 +168,16 @@ double Arguments::not_negative(std::string_view name) const {
   return x;
 }
 
+double Arguments::length(std::string_view name) const {
+  const double x = number(name);
+  if (!(x > 0.0)) refuse(name, "must be above 0");
+  if (x > limits::forever) refuse(name, "must be at most " + number_text(limits::forever));
+  return x;
+}
+
 double Arguments::whole(std::string_view name, double least) const {
   const double x = number(name);
-  if (x != std::floor(x) || x < least || x > 1e15)
+  if (x != std::floor(x) || x < least || x > limits::forever)
     refuse(name, "must be a whole number, at least " + number_text(least));
   return x;
 }
@@ -184,7 +192,9 @@ double Arguments::power(std::string_view name) const {
 }
 
 double Arguments::growth(std::string_view name) const {
-  return between(name, 1.0, largest);
+  const double x = positive(name);
+  if (x < smallest_growth) refuse(name, "must be at least " + number_text(smallest_growth));
+  return x;
 }
 
 double Arguments::one_over(std::string_view name) const {

@@ -26,12 +26,13 @@ class Arguments {
   double between(std::string_view name, double least, double most) const;
   double positive(std::string_view name) const;      ///< and at most largest
   double not_negative(std::string_view name) const;  ///< the same
+  double length(std::string_view name) const;        ///< in updates, above 0
   /// A whole number of updates or the like, >= least.
   double whole(std::string_view name, double least = 0.0) const;
   /// A whole number of evaluations or the like.
   int count(std::string_view name, int least = 0, int most = 100'000) const;
   double power(std::string_view name) const;     ///< that our curves can be raised to
-  double growth(std::string_view name) const;    ///< of cycles, at least 1
+  double growth(std::string_view name) const;    ///< of cycles; below 1 they get shorter
   double one_over(std::string_view name) const;  ///< at most largest
   bool yes(std::string_view name) const;
   /// One of a few strings.
@@ -85,6 +86,7 @@ class Arguments {
   Schedule absolute(const Schedule& rates) const;
 
   static constexpr double largest = 1e6;  ///< of factors and rates
+  static constexpr double smallest_growth = 1e-3;
 
  private:
   struct Bound {

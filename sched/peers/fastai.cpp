@@ -40,7 +40,7 @@ Translation fit_flat_cos(const Arguments& a) {
 Translation fit_sgdr(const Arguments& a) {
   a.ignore({"cycle_len"});  // in epochs; n_iter has them in batches
   const double cycles_wanted = a.count("n_cycles", 1);
-  const double mult = a.growth("cycle_mult");
+  const double mult = a.between("cycle_mult", 1.0, Arguments::largest);
   if (mult == 1.0) a.refuse("cycle_mult", "of 1 makes fastai divide by zero");
   const double units = (std::pow(mult, cycles_wanted) - 1.0) / (mult - 1.0);
   if (!(units <= 1e15)) a.refuse("n_cycles", "and cycle_mult make more cycles than can be");

@@ -16,7 +16,7 @@ namespace {
 Translation exponential(const Arguments& a) {
   return {a.absolute(a.not_negative("initial_learning_rate") *
                      make(Exponential{.gamma = a.not_negative("decay_rate"),
-                                      .every = updates(a.positive("decay_steps")),
+                                      .every = updates(a.length("decay_steps")),
                                       .staircase = a.yes("staircase")}))};
 }
 Translation piecewise(const Arguments& a) {
@@ -29,7 +29,7 @@ Translation piecewise(const Arguments& a) {
 Translation polynomial(const Arguments& a) {
   const double from = a.not_negative("initial_learning_rate");
   const double to = a.not_negative("end_learning_rate");
-  const double steps = a.positive("decay_steps");
+  const double steps = a.length("decay_steps");
   const double power = a.power("power");
   if (from > 0.0 && to > Arguments::largest * from)
     a.refuse("end_learning_rate", "must not be so far above initial_learning_rate");
@@ -44,7 +44,7 @@ Translation polynomial(const Arguments& a) {
 Translation inverse_time(const Arguments& a) {
   return {a.absolute(a.not_negative("initial_learning_rate") *
                      make(InverseTime{.rate = a.not_negative("decay_rate"),
-                                      .every = updates(a.positive("decay_steps")),
+                                      .every = updates(a.length("decay_steps")),
                                       .staircase = a.yes("staircase")}))};
 }
 Translation cosine(const Arguments& a) {
@@ -59,7 +59,7 @@ Translation cosine(const Arguments& a) {
 Translation cosine_restarts(const Arguments& a) {
   const double alpha = a.not_negative("alpha");
   Cycles how;
-  how.first = updates(a.positive("first_decay_steps"));
+  how.first = updates(a.length("first_decay_steps"));
   how.growth = a.growth("t_mul");
   how.decay = a.positive("m_mul");
   const Schedule waves = cycles(how, cosine_to(0.0));

@@ -18,8 +18,8 @@ Schedule polynomial(const Arguments& a, std::string_view last, double power,
                     std::string_view length, double begin) {
   const double from = a.not_negative("init_value");
   const double to = a.not_negative(last);
-  const double steps = a.number(length);
-  if (steps <= 0.0 || from == to) return number(from);
+  if (a.number(length) <= 0.0 || from == to) return number(from);
+  const double steps = a.length(length);
   Schedule curve = line(from, to);
   if (power != 1.0) {
     if (from > 0.0 && to > Arguments::largest * from)
@@ -73,13 +73,13 @@ Translation piecewise_interpolate(const Arguments& a) {
 
 Schedule exponential(const Arguments& a, double from) {
   const double rate = a.not_negative("decay_rate");
-  const double steps = a.number("transition_steps");
   const double begin = begin_of(a);
   const bool staircase = a.yes("staircase");
-  if (steps <= 0.0 || rate == 0.0) {
+  if (a.number("transition_steps") <= 0.0 || rate == 0.0) {
     a.ignore({"end_value"});
     return number(from);
   }
+  const double steps = a.length("transition_steps");
   Schedule curve =
       from * make(Exponential{.gamma = rate, .every = updates(steps), .staircase = staircase});
   curve = then(begin, number(from), curve);
@@ -95,7 +95,7 @@ Schedule cosine(double from, double steps, double alpha, double exponent) {
   return from * over(updates(steps), make(Cosine{.floor = alpha, .exponent = exponent}));
 }
 Translation cosine_decay(const Arguments& a) {
-  return {a.absolute(cosine(a.not_negative("init_value"), a.positive("decay_steps"),
+  return {a.absolute(cosine(a.not_negative("init_value"), a.length("decay_steps"),
                             a.not_negative("alpha"), a.power("exponent")))};
 }
 

@@ -36,7 +36,7 @@ double falling(const Arguments& a, std::string_view name) {
 }
 
 Translation noam(const Arguments& a) {
-  const double warmup = a.positive("warmup_steps");
+  const double warmup = a.length("warmup_steps");
   const double peak = a.rate("learning_rate") / std::sqrt(a.positive("d_model") * warmup);
   const Schedule fall = make(InverseSqrt{.timescale = updates(warmup)});
   if (warmup != std::floor(warmup)) a.refuse("warmup_steps", "must be a whole number");

@@ -1,7 +1,6 @@
 #include "sched/peers/peers.h"
 
 #include <algorithm>
-#include <ranges>
 #include <string>
 #include <vector>
 
@@ -53,9 +52,8 @@ Found resolve(const python::Call& call, std::size_t place, const Peer* peer, Cur
     const std::string given = call.path.substr(0, call.path.find('.'));
     std::string guess = did_you_mean(given, names);
     // "lr_scheduler.StepLR": of the code that it was copied from, the system's name is missing.
-    for (const Peer& p : std::views::reverse(all()))
-      if (const Class* known = find_class(p, call.path))
-        guess = "; did you mean '" + std::string(p.name) + "." + std::string(known->name) + "'?";
+    if (const std::string meant = with_system(call.path); !meant.empty())
+      guess = "; did you mean '" + meant + "'?";
     at.fail_at(place, "no system is called '" + given + "'" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
   }
@@ -77,6 +75,15 @@ Found resolve(const python::Call& call, std::size_t place, const Peer* peer, Cur
 std::span<const Peer> all() {
   static const std::vector<Peer> peers = all_peers();
   return peers;
+}
+
+std::string with_system(std::string_view path) {
+  std::string meant;
+  for (const Peer& peer : all())
+    if (const Class* known = find_class(peer, path);
+        known && (meant.empty() || peer.name == "torch"))
+      meant = std::string(peer.name) + "." + std::string(known->name);
+  return meant;
 }
 
 Arguments bound(const python::Call& call, std::size_t place, const Peer* peer, Cursor& at,

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "sched/cursor.h"
@@ -36,6 +37,10 @@ struct Peer {
   bool takes_functions = false;  ///< where it takes schedules: functions of the step
 };
 std::span<const Peer> all();
+
+/// "torch.StepLR" for "StepLR" or "lr_scheduler.StepLR", a class without its system: PyTorch's
+/// where several have one of that name. Empty if none has.
+std::string with_system(std::string_view path);
 
 /// Reads one call, such as `torch.StepLR(step_size=30)`; longer paths, as in
 /// `torch.optim.lr_scheduler.StepLR`, are understood. `base_lr` is the rate at factor 1: rates that

@@ -42,7 +42,7 @@ Translation with_warmup(const Arguments& a, const Schedule& decay) {
 
 Schedule cycled(const Arguments& a, const Schedule& curve) {
   Cycles how;
-  how.first = updates(a.positive("t_initial"));
+  how.first = updates(a.length("t_initial"));
   how.growth = a.growth("cycle_mul");
   how.decay = a.positive("cycle_decay");
   how.limit = a.count("cycle_limit");
@@ -68,7 +68,7 @@ Translation poly(const Arguments& a) {
 }
 Translation step(const Arguments& a) {
   return with_warmup(a, make(StepDecay{.gamma = a.not_negative("decay_rate"),
-                                       .every = updates(a.positive("decay_t"))}));
+                                       .every = updates(a.length("decay_t"))}));
 }
 Translation multistep(const Arguments& a) {
   MultiStep shape{.gamma = a.not_negative("decay_rate"), .at = {}};

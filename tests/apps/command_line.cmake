@@ -181,7 +181,7 @@ expect("${err}" "StepLR has no argument 'step_sise'; did you mean 'step_size'[?]
 anneal(0 schedules "over(1000, cosine)" --steps 100)
 expect("${err}" "only 10 % of the curve of 'cosine' is reached")
 anneal(0 schedules --peers)
-expect("${out}" "torch[.]StepLR[(]step_size, gamma=0[.]1[)]")
+expect("${out}" "torch[.]StepLR[(]step_size, gamma=0[.]1, last_epoch=-1, verbose=False[)]")
 anneal(0 schedules "warmup@5 | cosine" --steps 50 --export torch)
 expect("${out}" "SequentialLR[(]optimizer.*LinearLR.*CosineAnnealingLR[(]optimizer, T_max=45")
 anneal(2 schedules cosine linear --export torch)

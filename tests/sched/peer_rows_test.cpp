@@ -1,5 +1,6 @@
 // What strangers pasted from their own code, and what the systems themselves make of it.
 #include <doctest/doctest.h>
+#include <numbers>
 
 #include <cmath>
 
@@ -42,6 +43,20 @@ std::string error_of(const std::string& text, double base = 1.0) {
 }
 
 }  // namespace
+
+TEST_CASE(
+    "Keras and timm: cycles that get shorter, by their formula floor(log(1 - t (1 - m)) / log m)") {
+  const auto shorter = [](double first, double t, double mul) {
+    const double index =
+        std::floor(std::log(1.0 - t / first * (1.0 - mul)) / std::log(mul) + 1e-12);
+    const double begin = first * (1.0 - std::pow(mul, index)) / (1.0 - mul);
+    return 0.5 * (1.0 + std::cos(std::numbers::pi * (t - begin) / (first * std::pow(mul, index))));
+  };
+  std::vector<double> wanted;
+  for (int t = 0; t < 60; ++t) wanted.push_back(shorter(40.0, t, 0.5));
+  check(rates("timm.CosineLRScheduler(t_initial=40, cycle_mul=0.5, cycle_limit=9)", 60), wanted);
+  check(rates("keras.CosineDecayRestarts(1.0, 40, t_mul=0.5)", 60), wanted);
+}
 
 TEST_CASE("Transformers: the optimizer's place, names of the enumeration, and last_epoch") {
   check(rates("transformers.get_scheduler(\"linear\", optimizer, 10, 100)", 3), {0.0, 0.1, 0.2});
@@ -161,7 +176,7 @@ TEST_CASE("what the systems refuse is refused, in their words and with a caret")
       {"fairseq.cosine(min_lr=2.0, lr_period_updates=10)", "min_lr must be below the learning"},
       {"fairseq.triangular(max_lr=0.5)", "max_lr must be more than the learning rate"},
       {"keras.PiecewiseConstantDecay([4, 2], [1.0, 0.5, 0.1])", "boundaries must be increasing"},
-      {"keras.CosineDecayRestarts(0.1, 10, t_mul=0.5)", "t_mul must be a number in [1"},
+      {"keras.CosineDecayRestarts(0.1, 10, t_mul=0)", "t_mul must be above 0"},
       {"fastai.fit_one_cycle(0.1, 100, pct_start=1.5)", "pct_start must be a number in [0, 1]"},
       {"optax.contrib.reduce_on_plateau(rtol=0.0)", "rtol or atol must be above 0"},
       {"timm.TanhLRScheduler(100, lb=3.0, ub=-3.0)", "lb must be below ub"},
