@@ -6,13 +6,13 @@ file(COPY ${SOURCE}/examples/own_schedule DESTINATION ${WORK})
 run(${configure} -S own_schedule -B build -D CMAKE_PREFIX_PATH=${WORK}/prefix)
 run(${CMAKE_COMMAND} --build build)
 run(build/own_schedule)
-expect("36-720  sawtooth:teeth=3")
+expect("36-720 sawtooth:teeth=3")
 # Of two classes, as large as each other, chance has a loss of 0.69. Trained, it is 0.08.
 if(NOT output MATCHES "\ntest loss ([0-9.]+)\n" OR CMAKE_MATCH_1 GREATER 0.15)
   message(FATAL_ERROR "expected a test loss below 0.15 in:\n${output}")
 endif()
 run(build/own_schedule "repeat(2, sawtooth) * cosine")
-expect("0-360  sawtooth * cosine")
+expect("0-360 sawtooth * cosine")
 
 # A component at a time: sched is enough for whoever wants schedules alone, and needs no Eigen.
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/sched_alone --component sched)

@@ -38,7 +38,7 @@ endforeach()
 run(${configure} -S own_schedule -B build ${without} -D CMAKE_BUILD_TYPE=None -D CMAKE_UNITY_BUILD=ON)  # compiles fastest
 run(${CMAKE_COMMAND} --build build --target own_schedule)
 run(build/own_schedule)
-expect("36-720  sawtooth:teeth=3")
+expect("36-720 sawtooth:teeth=3")
 
 run(${configure} -S own_schedule -B build ${with} -D CMAKE_BUILD_TYPE=None -D CMAKE_UNITY_BUILD=ON)
 file(COPY ${SOURCE}/examples/own_schedule/sawtooth.h DESTINATION ${WORK}/anneal/sched/schedules)
