@@ -114,7 +114,7 @@ IdxArrays read_idx_files(const IdxFiles& files, std::uint64_t most) {
 }
 
 TrainAndTest labelled_examples(IdxArrays arrays) {
-  auto& [images, labels, test_images, test_labels] = arrays;
+  auto [images, labels, test_images, test_labels] = std::move(arrays);
   const Classes classes(*labels);
   TrainAndTest both;
   both.train = part_of_set(*std::move(images), *labels, classes);

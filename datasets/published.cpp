@@ -5,8 +5,8 @@
 namespace anneal::datasets {
 
 const std::vector<ImageSet>& published_sets() {
-  constexpr std::uint64_t train_images = 60'000 * 28 * 28;
-  constexpr std::uint64_t test_images = 10'000 * 28 * 28;
+  constexpr std::uint64_t train_images = 60'000ULL * 28 * 28;
+  constexpr std::uint64_t test_images = 10'000ULL * 28 * 28;
   static const std::vector<ImageSet> sets{
       {"mnist",
        "MNIST",

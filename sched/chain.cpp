@@ -131,13 +131,13 @@ Schedule chain(std::vector<Part> parts) {
   if (parts.size() == 1 && open == 1) return parts[0].schedule;
   const bool watches =
       std::ranges::any_of(parts, [](const Part& p) { return p.schedule.watches_losses(); });
-  auto form = std::make_shared<const Form>(Form{"|", {}, parts});
+  const auto form = std::make_shared<const Form>(Form{"|", {}, parts});
   const auto links = std::make_shared<const Chain>(std::move(parts));
   return {links->text(),
           Schedule::Binding::chain,
           [links](const Clock& now) { return (*links)(now); },
           [links](const Clock& window, std::vector<Stage>& out) { links->resolve(window, out); },
-          std::move(form),
+          form,
           watches};
 }
 

@@ -108,9 +108,8 @@ Formula::Dependence Formula::dependence_on(std::size_t variable) const {
                          c.op == Op::maximum;  // keep what both have in common
     if (second == none && last == none)
       stack.push_back(none);
-    else if (of_both && second == proportional && last == proportional)
-      stack.push_back(proportional);
-    else if ((c.op == Op::multiply && second != last && second != other && last != other) ||
+    else if ((of_both && second == proportional && last == proportional) ||
+             (c.op == Op::multiply && second != last && second != other && last != other) ||
              (c.op == Op::divide && second == proportional && last == none))
       stack.push_back(proportional);
     else

@@ -117,7 +117,7 @@ class Parser {
       count(start, 1);
       return combination(name);
     }
-    const Schedule s = at_.peek() == '.' ? of_a_peer(start) : of_ours(start, name);
+    Schedule s = at_.peek() == '.' ? of_a_peer(start) : of_ours(start, name);
     count(start, s.extent().parts);
     return s;
   }

@@ -20,7 +20,7 @@ Extent extent_of(const Form& form) {
 }
 
 Schedule::Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-                   Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses)
+                   Resolve resolve, const std::shared_ptr<const Form>& form, bool watches_losses)
     : Schedule(std::move(text), binding, std::move(shape), std::move(resolve), form, watches_losses,
                form ? extent_of(*form) : Extent{}) {}
 

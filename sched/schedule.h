@@ -55,7 +55,7 @@ class Schedule {
   /// For make() and the combinators. Throws std::invalid_argument for an expression that is larger
   /// than limits.h allows.
   Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
-           Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses);
+           Resolve resolve, const std::shared_ptr<const Form>& form, bool watches_losses);
   Schedule(std::string text, Binding binding, std::function<double(const Clock&)> shape,
            Resolve resolve, std::shared_ptr<const Form> form, bool watches_losses,
            const Extent& extent);

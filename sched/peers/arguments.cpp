@@ -80,7 +80,7 @@ void Arguments::bind_positional(std::vector<python::Value> values) {
   }
 }
 
-void Arguments::bind_keywords(std::vector<python::Keyword> keywords) {
+void Arguments::bind_keywords(std::vector<python::Keyword>&& keywords) {
   for (auto& [name, value, written] : keywords) {
     const auto found = std::ranges::find(bound_, name, &Bound::name);
     if (found == bound_.end()) {
@@ -240,7 +240,7 @@ std::vector<double> Arguments::numbers(std::string_view name) const {
 
 std::vector<double> Arguments::not_negative_numbers(std::string_view name) const {
   const auto* list = std::get_if<python::List>(&value(name).is);
-  const std::vector<double> out = numbers(name);
+  std::vector<double> out = numbers(name);
   for (std::size_t i = 0; i < out.size(); ++i)
     if (!(out[i] >= 0.0 && out[i] <= largest))
       at_->fail_at((*list)[i].at,

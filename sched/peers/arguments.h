@@ -99,7 +99,7 @@ class Arguments {
   };
   const Bound& argument(std::string_view name) const;
   void bind_positional(std::vector<python::Value> values);
-  void bind_keywords(std::vector<python::Keyword> keywords);
+  void bind_keywords(std::vector<python::Keyword>&& keywords);
   Translation nested(const python::Value& v) const;
 
   const Peer* peer_;

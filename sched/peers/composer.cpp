@@ -22,7 +22,8 @@ Time read_time(const Arguments& a, std::string_view name, const python::Value& v
   if (text != nullptr) {
     const auto [end, error] =
         std::from_chars(text->data(), text->data() + text->size(), value, std::chars_format::fixed);
-    if (error == std::errc{}) unit = std::string_view(*text).substr(end - text->data());
+    if (error == std::errc{})
+      unit = std::string_view(*text).substr(static_cast<std::size_t>(end - text->data()));
   }
   if (unit == "tok" || unit == "sp" || unit == "iter" || unit == "sec")
     a.refuse(name, "in '" + std::string(unit) + "' is not translated: give it in dur, ba or ep");
@@ -35,7 +36,7 @@ Time read_time(const Arguments& a, std::string_view name, const python::Value& v
 }
 /// In updates, as a formula.
 std::string text_of(const Time& time) {
-  const std::string value = number_text(time.value);
+  std::string value = number_text(time.value);
   if (time.unit == "ba") return value;
   if (time.unit == "ep")
     return time.value == 1.0 ? "steps_per_epoch" : value + " * steps_per_epoch";

@@ -108,7 +108,7 @@ Translation scheduler(const Arguments& a) {
       else if (word != nullptr && *word == "params")
         params = v;
       else
-        a.refuse("type", "has the entries \"type\" and \"params\" and no other");
+        a.refuse("type", R"(has the entries "type" and "params" and no other)");
     }
   }
   const auto* name = std::get_if<std::string>(&type.is);
@@ -171,7 +171,7 @@ Peer deepspeed_peer() {
             "total_num_steps=100, warmup_num_steps=10", warmup_cosine,
             "The first update runs at 0, whatever warmup_min_ratio says."},
       Class{"scheduler", "type, params=None",
-            "{\"type\": \"WarmupLR\", \"params\": {\"warmup_max_lr\": 0.1}}", scheduler,
+            R"({"type": "WarmupLR", "params": {"warmup_max_lr": 0.1}})", scheduler,
             "As a configuration file has it."},
   };
   return {"deepspeed", "DeepSpeed", classes};

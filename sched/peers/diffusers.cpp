@@ -16,6 +16,7 @@ template <std::size_t N>
 Translation as_transformers(const Arguments& a, std::string_view name,
                             const std::array<std::string_view, N>& arguments) {
   std::vector<python::Keyword> set;
+  set.reserve(N);
   for (const std::string_view argument : arguments)
     set.push_back({std::string(argument), a.value(argument)});
   return a.as("transformers." + std::string(name), set);

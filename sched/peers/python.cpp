@@ -63,7 +63,7 @@ class Reader {
   Value value() {  // a if c else b
     const Deeper deeper(*this);
     const auto before = arithmetic_.noted;
-    const Value left = either();
+    Value left = either();
     const auto with_left = std::exchange(arithmetic_.noted, before);
     if (!word("if")) {
       arithmetic_.noted = with_left;

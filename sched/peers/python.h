@@ -20,8 +20,8 @@ struct Item;
 /// A call, or a name alone, which is one without parentheses.
 struct Call {
   std::string path;  ///< "torch.optim.lr_scheduler.StepLR"
-  std::vector<Value> positional = {};
-  std::vector<Keyword> keywords = {};
+  std::vector<Value> positional;
+  std::vector<Keyword> keywords;
   bool is_name = false;
 };
 /// A function that comes to a number.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "sched/fail.h"
 #include "sched/length.h"
@@ -106,11 +107,13 @@ double left_of(double done, bool cosine) {
 }  // namespace
 
 Owned lambda_lr(Function lambda) {
-  return leaf([=](const Attributes& of, Group&) { return of.base_lr * lambda(of.last_epoch); });
+  return leaf([lambda = std::move(lambda)](const Attributes& of, Group&) {
+    return of.base_lr * lambda(of.last_epoch);
+  });
 }
 
 Owned multiplicative_lr(Function lambda) {
-  return leaf([=](const Attributes& of, Group& group) {
+  return leaf([lambda = std::move(lambda)](const Attributes& of, Group& group) {
     return of.last_epoch > 0.0 ? group.lr * lambda(of.last_epoch) : group.lr;
   });
 }
@@ -131,8 +134,8 @@ Owned multistep_lr(std::vector<double> milestones, double gamma) {
   };
   return leaf(
       [=](const Attributes& of, Group& group) {
-        const auto [first, last] = std::ranges::equal_range(milestones, of.last_epoch);
-        return group.lr * decay(first, last);
+        return group.lr * decay(std::ranges::lower_bound(milestones, of.last_epoch),
+                                std::ranges::upper_bound(milestones, of.last_epoch));
       },
       [=](const Attributes& of, Group&) {
         const auto last = std::ranges::upper_bound(milestones, of.last_epoch);

@@ -169,7 +169,7 @@ std::string name_of(const Arguments& a) {
     if (std::ranges::find(names, name) != names.end()) return name;
     a.refuse("name", "is no SchedulerType that is known here");
   }
-  const std::string name = a.text("name");
+  std::string name = a.text("name");
   if (std::ranges::find(names, name) == names.end()) {
     std::vector<std::string> known(names.begin(), names.end());
     a.refuse("name", "is no scheduler of Transformers" + did_you_mean(name, known));
