@@ -197,7 +197,10 @@ class Reader {
         return function(std::string(without_module(path)), start);
       return {call(std::move(path)), start};
     }
-    return {Call{.path = std::move(path), .is_name = true}, start};
+    Call name;
+    name.path = std::move(path);
+    name.is_name = true;
+    return {std::move(name), start};
   }
 
   /// What a name stands for, the innermost first, or null.
@@ -385,7 +388,8 @@ class Reader {
   static std::string variable(std::size_t i) { return "parameter_" + std::to_string(i); }
 
   Call call(std::string path) {
-    Call result{.path = std::move(path)};
+    Call result;
+    result.path = std::move(path);
     at_.expect('(');
     while (!at_.accept(')')) {
       argument(result);
