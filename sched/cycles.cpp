@@ -104,8 +104,9 @@ Schedule cycles(const Cycles& how, const Schedule& s) {
             if (cycle.over || (how.limit > 0 && cycle.index >= how.limit)) return how.floor;
             double peak = std::pow(how.decay, cycle.index);
             if (!how.below_floor) peak = std::max(peak, how.floor);
-            const double shape = s(held.stage(cycle.begin, cycle.begin + cycle.length));
-            return how.floor + (peak - how.floor) * shape;
+            Clock inside = held.stage(cycle.begin, cycle.begin + cycle.length);
+            if (cycle.length < 1.0) inside.total = cycle.length;  // no stage is so short
+            return how.floor + (peak - how.floor) * s(inside);
           },
           nullptr,
           form_of("cycles",

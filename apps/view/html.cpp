@@ -40,10 +40,6 @@ std::string loss_number(double loss) {
   return std::isfinite(loss) ? loss_text(loss) : number_text(loss, 4);
 }
 
-std::string percent(double share) {
-  return fmt::format("{:.2f} %", 100.0 * share);
-}
-
 std::string updates(std::int64_t count) {
   return fmt::format("{} update{}", grouped(count), count == 1 ? "" : "s");
 }
@@ -87,7 +83,7 @@ void add_outcome(Html& html, const RunLog& log) {
     const RunResult& result = *log.result;
     html.add(R"(<p class="outcome"><strong>{}</strong> test accuracy and a test loss of
 <strong>{}</strong> after {} in {}, {} samples a second.</p>)",
-             percent(result.test_accuracy), loss_number(result.test_loss),
+             percent_text(result.test_accuracy), loss_number(result.test_loss),
              result.stopped == Stopped::finished ? updates(result.steps) : of_all,
              result.seconds < 60.0 ? fmt::format("{:.1f} s", result.seconds)
                                    : clock_text(result.seconds),
@@ -182,7 +178,7 @@ Facts result_facts(const RunLog& log) {
       {"stopped", std::string(stopped_words.at(static_cast<std::size_t>(result.stopped)))},
       {"train loss", loss_number(result.train_loss)},
       {"test loss", loss_number(result.test_loss)},
-      {"test accuracy", percent(result.test_accuracy)},
+      {"test accuracy", percent_text(result.test_accuracy)},
       {"time", fmt::format("{:.2f} s", result.seconds)},
       {"samples a second", fmt::format("{:.0f}", result.samples_per_s)},
       {"peak memory", fmt::format("{:.1f} MB", result.peak_rss_mb)},
@@ -204,7 +200,7 @@ void add_numbers(Html& html, const RunLog& log) {
     const EvaluationRecord& e = log.evaluations[i];
     html.add("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", grouped(e.step),
              loss_number(e.train_loss), loss_number(e.validation_loss),
-             percent(e.validation_accuracy));
+             percent_text(e.validation_accuracy));
   }
   html.add(R"(</table></div>
 <div class="scroll"><table class="numbers"><caption>{}</caption>

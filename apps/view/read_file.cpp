@@ -17,7 +17,7 @@ namespace {
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& reason) {
   fail(Fault::world, fmt::format("{}: cannot be read: {}", path.string(), reason));
 }
-[[noreturn]] void fail_on(const std::filesystem::path& path, int error) {
+[[noreturn]] void fail_with(const std::filesystem::path& path, int error) {
   refuse(path, std::generic_category().message(error));
 }
 
@@ -35,8 +35,8 @@ std::string read(const std::filesystem::path& path, std::uint64_t most, const Ch
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX declares it so
   const OpenFile file{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
   struct stat status = {};
-  if (file.number < 0 || ::fstat(file.number, &status) != 0) fail_on(path, errno);
-  if (S_ISDIR(status.st_mode)) fail_on(path, EISDIR);
+  if (file.number < 0 || ::fstat(file.number, &status) != 0) fail_with(path, errno);
+  if (S_ISDIR(status.st_mode)) fail_with(path, EISDIR);
   if (!S_ISREG(status.st_mode)) refuse(path, "not a regular file");
   const auto size = static_cast<std::uint64_t>(status.st_size);
   check(size);
@@ -47,7 +47,7 @@ std::string read(const std::filesystem::path& path, std::uint64_t most, const Ch
   while (filled < text.size()) {
     const ssize_t n = ::read(file.number, text.data() + filled, text.size() - filled);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail_on(path, errno);
+    if (n < 0) fail_with(path, errno);
     if (n == 0) break;
     filled += static_cast<std::size_t>(n);
   }

@@ -15,10 +15,6 @@
 namespace anneal::apps {
 namespace {
 
-std::string percent(double share) {
-  return fmt::format("{:.2f} %", 100.0 * share);
-}
-
 /// The colour and the dashes that a run has in all charts, as a mark beside its name.
 std::string mark(std::size_t run) {
   return fmt::format(
@@ -54,8 +50,8 @@ std::string outcome(std::span<const NamedRun> runs) {
       "<strong>{}</strong> has the highest test accuracy, <strong>{}</strong>; {} the lowest, {}. "
       "These are single runs: another seed may turn small differences around, and "
       "<code>anneal compare</code> says which ones last.",
-      escape_markup((*most)->name), percent(accuracy(*most)), escape_markup((*least)->name),
-      percent(accuracy(*least)));
+      escape_markup((*most)->name), percent_text(accuracy(*most)), escape_markup((*least)->name),
+      percent_text(accuracy(*least)));
 }
 
 std::string results_table(std::span<const NamedRun> runs) {
@@ -70,7 +66,7 @@ std::string results_table(std::span<const NamedRun> runs) {
 )",
         mark(i), i, log.result && log.result->diverged, escape_markup(name),
         escape_markup(log.config.schedule),
-        has_accuracy(log) ? percent(log.result->test_accuracy) : "–",
+        has_accuracy(log) ? percent_text(log.result->test_accuracy) : "–",
         has_accuracy(log) ? loss_text(log.result->test_loss) : "–",
         grouped(log.result ? log.result->steps : last), grouped(log.config.total_steps),
         became_of(log));

@@ -161,4 +161,8 @@ std::string loss_text(double loss) {
   return std::abs(loss) < 1000.0 ? fmt::format("{:.4f}", loss) : number_text(loss, 4);
 }
 
+std::string percent_text(double share) {
+  return fmt::format("{:.2f} %", 100.0 * share);
+}
+
 }  // namespace anneal::apps

@@ -38,4 +38,7 @@ std::string number_text(double value, int digits);
 /// 0.08312 as "0.0831", 12345.6 as "1.235e4", and "diverged" for what is no longer a number.
 std::string loss_text(double loss);
 
+/// 0.9834 as "98.34 %".
+std::string percent_text(double share);
+
 }  // namespace anneal::apps

@@ -319,8 +319,11 @@ std::vector<python::Call> Arguments::calls(std::string_view name) const {
 std::vector<Arguments> Arguments::each(std::string_view name) const {
   calls(name);  // to see that they are calls
   std::vector<Arguments> out;
-  for (const python::Value& item : std::get<python::List>(value(name).is))
+  for (const python::Value& item : std::get<python::List>(value(name).is)) {
     out.push_back(bound(std::get<python::Call>(item.is), item.at, peer_, *at_, base_lr_));
+    if (out.back().peer_ != peer_)
+      at_->fail_at(item.at, "wanted a schedule of " + std::string(peer_->title));
+  }
   return out;
 }
 

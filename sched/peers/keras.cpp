@@ -197,7 +197,10 @@ Peer keras_peer() {
             "decay_steps does not count the warmup, and without warmup_target there is none."},
       Class{"CosineDecayRestarts",
             "initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0, name=None",
-            "0.1, first_decay_steps=20", cosine_restarts, ""},
+            "0.1, first_decay_steps=20", cosine_restarts,
+            "With t_mul below 1 the cycles end after first_decay_steps / (1 - t_mul) updates: the "
+            "rate "
+            "stays at its lowest, where Keras gives NaN."},
       Class{"LearningRateScheduler", "schedule, verbose=0",
             "schedule=lambda epoch: 0.1 * 0.97**epoch", scheduler_callback,
             "Of the epoch, or lr times a function of it; one epoch is one update here."},

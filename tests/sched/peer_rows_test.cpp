@@ -56,6 +56,9 @@ TEST_CASE(
   for (int t = 0; t < 60; ++t) wanted.push_back(shorter(40.0, t, 0.5));
   check(rates("timm.CosineLRScheduler(t_initial=40, cycle_mul=0.5, cycle_limit=9)", 60), wanted);
   check(rates("keras.CosineDecayRestarts(1.0, 40, t_mul=0.5)", 60), wanted);
+  wanted.clear();
+  for (int t = 0; t < 30; ++t) wanted.push_back(shorter(8.0, t, 0.75));  // down to 0.8 updates
+  check(rates("timm.CosineLRScheduler(t_initial=8, cycle_mul=0.75, cycle_limit=20)", 30), wanted);
 }
 
 TEST_CASE("Transformers: the optimizer's place, names of the enumeration, and last_epoch") {

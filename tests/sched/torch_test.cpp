@@ -204,6 +204,8 @@ TEST_CASE("what PyTorch refuses is refused, under the argument that was written"
                  "torch.ExponentialLR(0.9)])",
                  "OneCycleLR has total_steps=5 and would be stepped further"));
   CHECK(fails_with("lr_scheduler.StepLR(30)", "did you mean 'torch.StepLR'?"));
+  CHECK(fails_with("torch.ChainedScheduler([timm.StepLRScheduler(3)])",
+                   "wanted a schedule of PyTorch\n"));
   CHECK(fails_with("optim.lr_scheduler.StepLR(30)", "did you mean 'torch.StepLR'?"));
 }
 
