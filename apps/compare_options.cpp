@@ -68,7 +68,6 @@ CLI::Option* rates(CLI::App& app, const std::string& name, std::vector<double>& 
                   name, "'" + text + "' is not a rising list of rates such as 0.01,0.02,0.04");
           },
           help)
-      ->join()
       ->type_name("LR,LR,...");
 }
 
@@ -91,7 +90,6 @@ CLI::Option* words(CLI::App& app, const std::string& name, std::vector<std::stri
           },
           fmt::format("{}: {}", help, fmt::join(known, ", ")))
       ->default_str(fmt::format("{}", fmt::join(value, ",")))
-      ->join()
       ->type_name("NAME,...");
 }
 

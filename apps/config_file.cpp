@@ -187,16 +187,10 @@ Expanded expand_config(std::vector<std::string> arguments, const CLI::App& progr
     return expanded;  // no value
   expanded.file = config->end == config->begin + 1 ? last.substr(last.find('=') + 1) : last;
 
-  std::vector<std::string> from_file = config_arguments(expanded.file, *command, program);
-  const auto name_of = [](const std::string& argument) {
-    return argument.substr(0, argument.find('='));
-  };
-  for (const Typed& t : typed)
-    if (!adds_up(*t.option))
-      std::erase_if(from_file, [&](const std::string& argument) {
-        return name_of(argument) == "--" + t.option->get_single_name();
-      });
-  std::ranges::transform(from_file, std::back_inserter(expanded.from_file), name_of);
+  const std::vector<std::string> from_file = config_arguments(expanded.file, *command, program);
+  for (const std::string& argument : from_file)
+    expanded.from_file.push_back(argument.substr(0, argument.find('=')));
+  for (const Typed& t : typed) std::erase(expanded.from_file, "--" + t.option->get_single_name());
   const auto first = all.begin();
   all.erase(first + static_cast<std::ptrdiff_t>(config->begin),
             first + static_cast<std::ptrdiff_t>(config->end));

@@ -108,7 +108,6 @@ CLI::Option* widths(CLI::App& app, const std::string& name, std::vector<std::int
           },
           help)
       ->default_str(widths_text(value))
-      ->join()
       ->type_name("N,N,...");
 }
 
@@ -140,7 +139,7 @@ bool is_flag(const CLI::Option& option) {
 }
 
 bool is_list(const CLI::Option& option) {
-  return option.get_multi_option_policy() == CLI::MultiOptionPolicy::Join;
+  return option.get_type_name().ends_with(",...");
 }
 
 bool adds_up(const CLI::Option& option) {

@@ -60,8 +60,7 @@ void refuse_unknown(const CLI::App& app);
 
 /// Whether an option takes no value.
 bool is_flag(const CLI::Option& option);
-/// Whether its value is a list with commas, as widths() has it: such options join() what they are
-/// given.
+/// Whether its value is a list with commas, as its type in the help says: "N,N,...".
 bool is_list(const CLI::Option& option);
 /// Whether it may be given several times, and all of them count. Of any other the command line may
 /// have one, which overrides a config's, which overrides a preset's.

@@ -66,6 +66,9 @@ int run_view(const ViewArguments& a) {
   for (std::size_t i = 0; i < logs.size(); ++i) runs.push_back({names[i], read_run(logs[i])});
   fs::path page = a.out;
   if (page.empty()) page = runs.size() == 1 ? logs[0].parent_path() / "run.html" : "runs.html";
+  for (const fs::path& log : logs)
+    if (std::error_code unknown; fs::equivalent(page, log, unknown))
+      fail(Fault::argument, "--out " + page.string() + " is the log of a run; wanted a page");
   write_file(page, runs.size() == 1 ? run_page(runs[0].log) : runs_page(runs));
   std::cout << printable_lines("page  " + page.string()) << "\n";
   return 0;

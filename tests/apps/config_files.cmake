@@ -79,6 +79,10 @@ file(WRITE ${WORK}/two.json "{\"hidden\": [8, 9], \"epochs\": 5, \"seed\": 3}")
 anneal(0 train ${quick} --config two.json --out two)
 expect("${out}" "network    2-8-9-2, .*epoch 1/1")
 
+# What is typed overrides what a preset stands for, a list too.
+anneal(0 train --preset mnist-98 --dataset moons --hidden 7,5 --epochs 1 --out preset)
+expect("${out}" "network    2-7-5-2, .*epoch 1/1")
+
 # The log of another kind of run is not taken for options.
 file(WRITE ${WORK}/fixed.json [[{"schedule": ["linear; lr=0.1", "cosine; lr=0.1"]}]])
 anneal(0 compare --config fixed.json --dataset moons --validation 500 --hidden 4 --seeds 3 --out compared)

@@ -55,3 +55,12 @@ anneal(2 view nothing.jsonl)
 expect("${err}" "nothing.jsonl: no whole line; a log begins with its configuration")
 anneal(2 view cosine --out empty)
 expect("${err}" "empty: cannot be written: Is a directory")
+
+# The log itself is not taken for a page.
+file(READ ${WORK}/cosine/run.jsonl before)
+anneal(2 view cosine --out cosine/run.jsonl)
+expect("${err}" "--out cosine/run.jsonl is the log of a run; wanted a page")
+file(READ ${WORK}/cosine/run.jsonl after)
+if(NOT after STREQUAL before)
+  message(FATAL_ERROR "the log was changed")
+endif()
