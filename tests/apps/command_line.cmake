@@ -190,7 +190,7 @@ anneal(2 schedules plateau --export python)
 expect("${err}" "'plateau' follows the losses: it is no function of the step alone")
 file(WRITE ${WORK}/curve.csv "step,lr\n0,1\n1,0.5\n2,oops\n")
 anneal(2 schedules "table:'curve.csv'")
-expect("${err}" "table: curve.csv, row 4: wanted a number, got 'oops'")
+expect("${err}" "table: curve.csv, row 4, column 2: wanted a number, got 'oops'")
 
 anneal(0 --help)
 expect("${out}" "Examples:")
