@@ -63,7 +63,9 @@ inline double cycles(const std::vector<Value>& how, const Schedule& s, const Clo
     const double end = begin + length;
     if (last ? end >= now.step - 1e-9 : end > now.step + 1e-9) {
       const double top = std::get<bool>(how[5]) ? peak : std::max(peak, floor);
-      return floor + (top - floor) * factor(s, within(now, begin, end));
+      Clock cycle = within(now, begin, end);
+      cycle.total = std::min(cycle.total, std::max(length, 1e-9));  // also below one update
+      return floor + (top - floor) * factor(s, cycle);
     }
     begin = end;
     length *= std::get<double>(how[1]);
