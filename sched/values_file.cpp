@@ -13,6 +13,7 @@
 
 #include "sched/cursor.h"
 #include "sched/fail.h"
+#include "sched/length.h"
 #include "sched/limits.h"
 
 namespace anneal::sched {
@@ -61,11 +62,10 @@ class ValuesFile {
   std::vector<double> values(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte-order mark
     for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      std::string_view line = text.substr(at, end - at);
-      at = end + 1;
+      const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+      const std::string_view line = text.substr(at, end - at);
+      at = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
       ++row_;
-      if (line.ends_with('\r')) line.remove_suffix(1);
       if (line.find_first_not_of(" \t") != std::string_view::npos) take(line);
     }
     if (values_.empty()) fail("table: " + file_ + ": there is no number in it");
@@ -106,6 +106,19 @@ class ValuesFile {
       if (field.quoted || field.text.find_first_not_of("0123456789") != std::string::npos)
         ambiguous_ = false;
     values_.push_back(factor(fields[at_]));
+    if (width_ > 1 && column_ == 0 && !ambiguous_) check_step(number_of(fields[0].text));
+  }
+
+  /// The column before the values may say which update each is of; there is a row for each.
+  void check_step(std::optional<double> step) {
+    if (step && step_ && *step != *step_ + 1.0)
+      fail_in_row("the first column goes from " + number_text(*step_) + " to " +
+                      number_text(*step) +
+                      ", but each row is one update; if it does not count them, say which column "
+                      "holds the values: column=" +
+                      std::to_string(width_),
+                  row_);
+    step_ = step;
   }
 
   char separator_of(std::string_view line) const {
@@ -201,8 +214,9 @@ class ValuesFile {
   int column_;  ///< that is wanted, counted from 1; 0: the last
   std::vector<double> values_;
   std::size_t row_ = 0;
-  std::size_t width_ = 0;  ///< fields in each row
-  std::size_t at_ = 0;     ///< the field that is read
+  std::size_t width_ = 0;       ///< fields in each row
+  std::size_t at_ = 0;          ///< the field that is read
+  std::optional<double> step_;  ///< in the first column of the row before
   char separator_ = '\0';
   char decimal_ = '\0';
   bool headed_ = false;

@@ -57,6 +57,9 @@ TEST_CASE("tables of every usual kind") {
   const Values expected{1.0, 0.5, 0.1};
   CHECK(read("1\n0.5\n0.1\n") == expected);
   CHECK(read("1\r\n0.5\r\n0.1") == expected);
+  CHECK(read("1\r0.5\r0.1\r") == expected);
+  CHECK(read("step,lr\r0,1\r1,0.5\r2,0.1\r") == expected);
+  CHECK(read("at,lr\n0,1\n40,0.5\n100,0.1\n", 2) == expected);
   CHECK(read("lr\n1\n0.5\n0.1\n") == expected);
   CHECK(read("step,lr\n0,1\n1,0.5\n2,0.1\n") == expected);
   CHECK(read("step;lr\n0;1\n1;0,5\n2;0,1\n") == expected);
@@ -86,6 +89,9 @@ TEST_CASE("what may mean something else is refused, with its row and column") {
   CHECK(mistake("1\nlr\n") == "row 2, column 1: wanted a number, got 'lr'");
   CHECK(mistake("0;0.5\n1;0,25\n") ==
         "row 2, column 2: wanted a decimal '.', as above, got '0,25'");
+  CHECK(mistake("step,lr\n0,1\n100,0\n") ==
+        "row 3: the first column goes from 0 to 100, but each row is one update; if it does not "
+        "count them, say which column holds the values: column=2");
   CHECK(mistake("0,1\n1,0.5,7\n") == "row 2: 3 columns, where the first row has 2");
   CHECK(mistake("0,1.5\n", 3) == "row 1: there are 2 columns; wanted number 3");
   CHECK(mistake("1\n-0.5\n") == "row 2, column 1: a factor is finite and >= 0, got '-0.5'");
