@@ -219,7 +219,10 @@ Peer ignite_peer() {
             "cooldown=0, min_lr=0, eps=1e-8",
             "'loss', patience=5", plateau, "Without param_group_index Ignite drops min_lr."},
   };
-  return {"ignite", "PyTorch Ignite", classes};
+  return {.name = "ignite",
+          .title = "PyTorch Ignite",
+          .classes = classes,
+          .takes_those_of_others = true};
 }
 
 }  // namespace anneal::sched::peers

@@ -44,7 +44,11 @@ Peer lightning_peer() {
             "torch.StepLR(step_size=30, gamma=0.1)", config,
             "Without an interval the scheduler is stepped once an epoch."},
   };
-  return {"lightning", "Lightning", classes, false};
+  return {.name = "lightning",
+          .title = "Lightning",
+          .classes = classes,
+          .takes_optimizer = false,
+          .takes_those_of_others = true};
 }
 
 }  // namespace anneal::sched::peers

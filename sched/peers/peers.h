@@ -33,8 +33,10 @@ struct Peer {
   std::string_view name;   ///< as in the text: "torch"
   std::string_view title;  ///< "PyTorch"
   std::span<const Class> classes;
-  bool takes_optimizer = true;   ///< as the first argument of each class, which we leave out
-  bool takes_functions = false;  ///< where it takes schedules: functions of the step
+  bool takes_optimizer = true;  ///< as the first argument of each class, which we leave out
+  /// Where it takes schedules: functions of the step; those of other systems, such as PyTorch's.
+  bool takes_functions = false;
+  bool takes_those_of_others = false;
 };
 std::span<const Peer> all();
 

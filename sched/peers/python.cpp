@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sched/peers/python_arithmetic.h"
+#include "sched/peers/python_tokens.h"
 
 namespace anneal::sched::python {
 namespace {
@@ -21,9 +22,9 @@ std::string_view without_module(std::string_view path) {
 }
 
 /// Recursive descent, lowest precedence first; values are worked out as they are read.
-class Reader {
+class Reader : Tokens {
  public:
-  explicit Reader(Cursor& at) : at_(at), arithmetic_(at) {}
+  explicit Reader(Cursor& at) : Tokens(at), arithmetic_(at) {}
 
   /// One whole argument.
   Value whole_value() {
@@ -123,11 +124,6 @@ class Reader {
       any = arithmetic_.either(any, arithmetic_.binary("==", x, item));
     return any;
   }
-  std::string_view comparator() {
-    for (const std::string_view op : {"<=", ">=", "==", "!=", "<", ">"})
-      if (sign(op)) return op;
-    return {};
-  }
   Value sum() {
     Value left = term();
     for (;;) {
@@ -219,27 +215,6 @@ class Reader {
       if (path == k.name || (last != path && k.name.substr(k.name.find('.') + 1) == last))
         return &k.value;
     return nullptr;
-  }
-
-  double number() {
-    double value = at_.number();
-    // 10_000
-    while (!at_.at_end() && at_.text()[at_.place()] == '_') {
-      at_.accept('_');
-      const std::size_t start = at_.place();
-      const double digits = at_.number();
-      value = value * std::pow(10.0, static_cast<double>(at_.since(start).size())) + digits;
-    }
-    return value;
-  }
-
-  std::string string(char quote) {
-    at_.accept(quote);
-    const std::size_t start = at_.place();
-    const std::size_t end = at_.text().find(quote, start);
-    if (end == std::string_view::npos) at_.fail_at(start, "expected a closing quote");
-    at_.go_to(end + 1);
-    return std::string(at_.text().substr(start, end - start));
   }
 
   /// What stands between here and `close`, which is passed over: values with commas between them,
@@ -418,51 +393,6 @@ class Reader {
     result.positional.push_back(whole_value());
   }
 
-  bool next_is(std::string_view s) { return at_.text().substr(at_.place()).starts_with(s); }
-  bool sign(std::string_view s) {
-    if (!next_is(s)) return false;
-    at_.go_to(at_.place() + s.size());
-    return true;
-  }
-  bool word(std::string_view w) {
-    const std::size_t start = at_.place();
-    if (is_letter(at_.peek()) && at_.identifier("") == w) return true;
-    at_.go_to(start);
-    return false;
-  }
-
-  /// Runs over the text from here to the bracket that closes, strings and inner brackets apart.
-  template <class See>
-  std::size_t scan(const See& see) {
-    const std::string_view text = at_.text();
-    int open = 0;
-    for (std::size_t i = at_.place(); i < text.size(); ++i) {
-      const char c = text[i];
-      if (c == '\'' || c == '"') {
-        i = std::min(text.find(c, i + 1), text.size());
-        continue;
-      }
-      if (c == '(' || c == '[' || c == '{') ++open;
-      if ((c == ')' || c == ']' || c == '}') && --open < 0) return i;
-      if (open == 0 && see(i)) return i;
-    }
-    return text.size();
-  }
-  std::size_t end_of_brackets() {
-    return scan([](std::size_t) { return false; });
-  }
-  /// Where the `for` of a comprehension is, if this is one.
-  std::size_t find_for() {
-    const std::string_view text = at_.text();
-    const std::size_t found = scan([&](std::size_t i) {
-      const bool alone = (i == 0 || !(is_letter(text[i - 1]) || is_digit(text[i - 1]))) &&
-                         i + 3 < text.size() && (text[i + 3] == ' ' || text[i + 3] == '\t');
-      return text[i] == ',' || (alone && text.substr(i).starts_with("for"));
-    });
-    return text.substr(found).starts_with("for") ? found : std::string_view::npos;
-  }
-
-  Cursor& at_;
   Arithmetic arithmetic_;
   std::vector<Keyword> names_;  ///< of lambdas' parameters and comprehensions
   std::vector<Value> tests_;    ///< that pick what is counted

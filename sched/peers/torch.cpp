@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "sched/limits.h"
 #include "sched/peers/arguments.h"
 #include "sched/peers/build.h"
 #include "sched/peers/torch_schedulers.h"
@@ -68,16 +69,23 @@ Translation multistep_curve(const Arguments& a) {
   for (const double m : milestones) at.push_back(updates(m));
   return {make(MultiStep{.gamma = a.number("gamma"), .at = at})};
 }
+/// PyTorch takes any number.
+double iterations(const Arguments& a) {
+  const double length = a.number("total_iters");
+  if (length > limits::updates)
+    a.refuse("total_iters", "must be at most " + number_text(limits::updates));
+  return length;
+}
 Translation constant_curve(const Arguments& a) {
   const double factor = a.number("factor");
-  const double length = a.number("total_iters");
+  const double length = iterations(a);
   // Without an iteration to undo it at, the factor stays.
   if (length == 0.0) return {number(factor)};
   return {make(Piecewise{.at = {updates(length)}, .values = {factor, 1.0}})};
 }
 Translation linear_curve(const Arguments& a) {
   const double start = a.number("start_factor");
-  const double length = a.number("total_iters");
+  const double length = iterations(a);
   if (length == 0.0) return {number(start)};
   return {over(updates(length), line(start, a.number("end_factor")))};
 }
@@ -85,7 +93,7 @@ Translation exponential_curve(const Arguments& a) {
   return {make(Exponential{.gamma = a.number("gamma"), .every = updates(1)})};
 }
 Translation polynomial_curve(const Arguments& a) {
-  const double length = a.number("total_iters");
+  const double length = iterations(a);
   const double power = a.number("power");
   if (length == 0.0 || power == 0.0) return {number(1.0)};
   return {over(updates(length), make(Polynomial{.power = power}))};
