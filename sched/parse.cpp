@@ -23,8 +23,11 @@ class Parser {
 
   Schedule whole() {
     Schedule result = schedule();
-    if (!at_.at_end()) at_.fail_here("expected '|', '+', '*', '@' or the end");
-    return result;
+    if (at_.at_end()) return result;
+    const char next = at_.peek();
+    at_.fail_here(
+        std::string("expected '|', '+', '*', '@' or the end") +
+        (next == '-' || next == '/' ? "; a formula subtracts and divides: expr:'1 - t / 2'" : ""));
   }
 
  private:

@@ -94,6 +94,9 @@ TEST_CASE("parse says what is wrong and where") {
   CHECK(error_of("linear@60% | cosine@50%") == "13: the stages add up to 110 % here");
   CHECK(error_of("cosine cosine") == "7: expected '|', '+', '*', '@' or the end");
   CHECK(error_of("(cosine") == "7: expected ')'");
+  CHECK(error_of("cosine - 0.1") ==
+        "7: expected '|', '+', '*', '@' or the end; a formula subtracts and divides: expr:'1 - t / "
+        "2'");
   CHECK(error_of("cosine)") == "6: expected '|', '+', '*', '@' or the end");
   CHECK(error_of("-2 * cosine") == "0: a factor cannot be negative");
   CHECK(error_of("repeat(0, cosine)") == "7: expected a whole number of cycles, from 1 to 1000000");
