@@ -22,6 +22,7 @@
 #include "apps/interrupt.h"
 #include "apps/machine.h"
 #include "apps/memory_limit.h"
+#include "apps/schedule_values.h"
 #include "apps/stages.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
@@ -83,7 +84,9 @@ std::vector<std::string> conditions_of(const std::vector<Comparison>& comparison
   for (const Comparison& c : comparisons) {
     check(c);
     for (const Entrant& e : c.entrants) {
-      const TrainingPlan p = plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
+      const TrainingOptions highest = trial_of(c, e, std::ranges::max(e.peaks), c.fresh_seeds[0]);
+      const TrainingPlan p = plan(highest, data);
+      check_schedule_values(p, highest.optimizer);
       refuse_beyond(memory_limit(), p.memory, workers);
       for (const std::string& note : notes_on(p, e.schedule))
         std::cerr << "anneal: " << printable_lines(note) << "\n";

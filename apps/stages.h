@@ -19,6 +19,12 @@ std::string note_on(std::span<const sched::Stage> stages);
 std::string note_on_rate(const sched::Schedule& schedule, const std::string& text,
                          std::int64_t total_steps, std::int64_t steps_per_epoch);
 
+/// A warning for another system's schedule that goes through all its rates in the first updates of
+/// a run, as many as there are epochs: most often it was written to be stepped once an epoch. Or
+/// nothing.
+std::string note_on_epochs(const sched::Schedule& schedule, const std::string& text,
+                           std::int64_t total_steps, std::int64_t steps_per_epoch);
+
 /// All that is to be said of a run's schedules before it starts; `schedule` is its own, as it was
 /// written.
 std::vector<std::string> notes_on(const TrainingPlan& plan, const std::string& schedule);

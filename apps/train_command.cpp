@@ -16,6 +16,7 @@
 #include "apps/fail.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
+#include "apps/schedule_values.h"
 #include "apps/stages.h"
 #include "apps/train_options.h"
 #include "apps/train_presets.h"
@@ -89,6 +90,8 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
     if (name == "lr") value = base_lr_of(a.training.optimizer);
     if (name == "dataset" && a.dataset == "auto" && is_dataset(data.train.name))
       value = data.train.name;
+    if (name == "dataset" && a.dataset.starts_with("idx:") && !a.dataset.starts_with("idx:~"))
+      value = "idx:" + fs::absolute(a.dataset.substr(4)).lexically_normal().string();
     if (name == "data" && !a.data_directory.empty())
       value = fs::absolute(a.data_directory).lexically_normal().string();
   }
@@ -186,13 +189,16 @@ std::string verdict(const RunResult& r, std::int64_t total_steps) {
 /// lose what was computed.
 class Attempts {
  public:
+  /// Whether it worked.
   template <class Write>
-  void operator()(const Write& write) {
+  bool operator()(const Write& write) {
     try {
       write();
+      return true;
     } catch (const std::runtime_error& error) {
       all_well_ = false;
       std::cerr << "\nanneal: " << printable_lines(error.what()) << "\n";
+      return false;
     }
   }
   bool all_well() const { return all_well_; }
@@ -206,6 +212,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   const TrainingPlan planned = plan(a.training, data);
+  check_schedule_values(planned, a.training.optimizer);
   const std::time_t now = std::time(nullptr);
   const CatchInterrupt on_interrupt;
   std::signal(SIGPIPE, SIG_IGN);  // whoever read the output has gone: the run goes on
@@ -235,9 +242,10 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
     result = train(a.training, planned, data, events);
   }
   attempt([&] { log.write(result); });
+  const bool has_log = attempt.all_well();
 
   const fs::path page = log.path().parent_path() / "run.html";
-  attempt([&] {
+  const bool has_page = attempt([&] {
     const RunLog record = read_run(log.path());
     write_file(page, run_page(record));
     if (!record.steps.empty()) print_charts(out, record, terminal);
@@ -246,10 +254,10 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   if (const double guessing = 1.0 / static_cast<double>(data.test.classes);
       !result.diverged && result.test_accuracy < 1.5 * guessing)
     out << fmt::format(
-        "That is little better than guessing ({:.0f} %): --lr may be far too high, or "
-        "far too low.\n",
-        100.0 * guessing);
-  out << printable_lines(fmt::format("log   {}\npage  {}\n", log.path().string(), page.string()));
+        "That is {} better than guessing ({:.0f} %): --lr may be far too high, or far too low.\n",
+        result.test_accuracy > guessing ? "little" : "no", 100.0 * guessing);
+  if (has_log) out << printable_lines(fmt::format("log   {}\n", log.path().string()));
+  if (has_page) out << printable_lines(fmt::format("page  {}\n", page.string()));
   if (a.json) std::cout << to_json(result) << std::endl;
   return attempt.all_well() ? exit_code(result) : exit_mistake;
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "apps/schedule_values.h"
 #include "apps/stages.h"
 #include "datasets/digits.h"
 #include "datasets/points.h"
@@ -48,7 +49,7 @@ Recorded run(const TrainingOptions& options, const datasets::TrainAndTest& d = d
 
 std::string error_of(const TrainingOptions& options, const datasets::TrainAndTest& d = data()) {
   try {
-    plan(options, d);
+    check_schedule_values(plan(options, d), options.optimizer);
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -323,6 +324,49 @@ TEST_CASE("a schedule that leaves a run without a rate is noted, with what to wr
   TrainingOptions options = quick();
   options.lr_groups = {"bias: 1e-3@10% | 0"};
   CHECK(notes_on(plan(options, data()), options.schedule).size() == 1);
+}
+
+TEST_CASE("a schedule of epochs that is given updates is noted") {
+  const auto note = [](const std::string& text) {
+    return note_on_epochs(sched::parse(text), text, 480, 16);  // 30 epochs
+  };
+  CHECK(note("torch.CosineAnnealingLR(T_max=30)") ==
+        "'torch.CosineAnnealingLR(T_max=30)' goes through all its rates in the first 30 of 480 "
+        "updates. If it counts epochs, write per_epoch(torch.CosineAnnealingLR(T_max=30))");
+  for (const char* pasted : {"torch.MultiStepLR(milestones=[10, 20])", "timm.CosineLRScheduler(30)",
+                             "torch.CosineAnnealingWarmRestarts(T_0=10)"})
+    CHECK_FALSE(note(pasted).empty());
+  for (const char* fine : {"torch.CosineAnnealingLR(T_max=480)", "torch.StepLR(step_size=200)",
+                           "torch.ConstantLR(1.0)", "per_epoch(torch.CosineAnnealingLR(T_max=30))",
+                           "warmup@10 | constant"})
+    CHECK(note(fine).empty());
+}
+
+TEST_CASE("what a schedule makes of a value is known to be possible before the first update") {
+  TrainingOptions options = quick();
+  options.network.dropout = 0.6;
+  options.follow.dropout = "constant@99% | 2";
+  const std::string run = " of " + std::to_string(plan(quick(), data()).total_steps);
+  CHECK(error_of(options).find("--dropout-schedule is 1.2 at update ") == 0);
+  CHECK(error_of(options).ends_with(run + "; wanted a number in [0, 1)"));
+  options.follow.dropout = {};
+  options.follow.beta1 = "2";
+  CHECK(error_of(options) ==
+        "--beta1-schedule is 1.8 at update 0" + run + "; wanted a number in [0, 1)");
+  options.follow.beta1 = {};
+  options.lr_groups = {"bias: 1e300 * cosine"};
+  CHECK(error_of(options).find("the learning rate of 'bias' is 5e+297 at update 0") == 0);
+  options.lr_groups = {};
+  options.schedule = "expr:'0.5 - t'";
+  CHECK(error_of(options).find("a factor is finite and >= 0") != std::string::npos);
+  options = quick();
+  options.optimizer.name = "sgd";
+  options.optimizer.nesterov = true;
+  options.follow.momentum = "linear";
+  CHECK(error_of(options) == "none");
+  options.follow.momentum = "1@1 | 0";
+  CHECK(error_of(options) ==
+        "--momentum-schedule is 0 at update 1" + run + "; wanted a number in (0, 1)");
 }
 
 TEST_CASE("a run that is asked to stop ends after its update") {
