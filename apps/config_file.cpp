@@ -1,6 +1,8 @@
 #include "apps/config_file.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 #include "apps/fail.h"
 #include "apps/json_object.h"
@@ -114,13 +116,21 @@ class Given {
  private:
   std::string argument(const std::string& text) const { return "--" + name_ + "=" + text; }
   std::string text_of(const Json& value) const {
-    if (value.is_number()) return value.dump();
+    if (value.is_number()) return number_text(value);
     if (!value.is_string())
       wrong(is_list(option_) || adds_up(option_) ? "takes a string, a number or a list of them"
                                                  : "takes a string or a number",
             value);
     if (value.get<std::string>().empty()) wrong("takes a value", value);
     return value.get<std::string>();
+  }
+  /// Some programs write 1000 as 1e3 or 1000.0.
+  static std::string number_text(const Json& value) {
+    constexpr double exact = 9007199254740992.0;  // 2^53
+    if (value.is_number_float() && std::abs(value.get<double>()) < exact &&
+        std::trunc(value.get<double>()) == value.get<double>())
+      return std::to_string(value.get<std::int64_t>());
+    return value.dump();
   }
   [[noreturn]] void wrong(const std::string& wanted, const Json& value) const {
     fail(Fault::world, path_ + ": option '" + name_ + "' " + wanted + ", got " +
@@ -155,7 +165,8 @@ std::vector<std::string> config_arguments(const std::string& path, const CLI::Ap
     const CLI::Option* option = command.get_option_no_throw("--" + name);
     if (option == nullptr || name == "help") {
       std::vector<std::string> known;
-      for (const CLI::Option* o : command.get_options()) known.push_back(o->get_single_name());
+      for (const CLI::Option* o : command.get_options())
+        if (o->get_single_name() != "help") known.push_back(o->get_single_name());
       fail(Fault::world, path + ": '" + name + "' is no option of anneal " + command.get_name() +
                              sched::did_you_mean(name, known));
     }
@@ -187,10 +198,16 @@ Expanded expand_config(std::vector<std::string> arguments, const CLI::App& progr
     return expanded;  // no value
   expanded.file = config->end == config->begin + 1 ? last.substr(last.find('=') + 1) : last;
 
-  const std::vector<std::string> from_file = config_arguments(expanded.file, *command, program);
-  for (const std::string& argument : from_file)
-    expanded.from_file.push_back(argument.substr(0, argument.find('=')));
-  for (const Typed& t : typed) std::erase(expanded.from_file, "--" + t.option->get_single_name());
+  const auto name_of = [](const std::string& argument) {
+    return argument.substr(0, argument.find('='));
+  };
+  std::vector<std::string> from_file = config_arguments(expanded.file, *command, program);
+  // What is typed counts instead of what the file says, a list instead of the file's list.
+  for (const Typed& t : typed)
+    std::erase_if(from_file, [&](const std::string& argument) {
+      return name_of(argument) == "--" + t.option->get_single_name();
+    });
+  for (const std::string& argument : from_file) expanded.from_file.push_back(name_of(argument));
   const auto first = all.begin();
   all.erase(first + static_cast<std::ptrdiff_t>(config->begin),
             first + static_cast<std::ptrdiff_t>(config->end));

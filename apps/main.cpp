@@ -32,6 +32,11 @@ std::string name_of(const char* called) {
   return said != nullptr ? said : quoted(called);
 }
 
+/// A full disk at the other end is told, and not taken for success.
+void flush_output() {
+  if (!std::cout.flush()) fail(Fault::world, "standard output: could not be written to its end");
+}
+
 int run(std::string command_line, std::vector<std::string> arguments) {
   for (const std::string& a : arguments) command_line += " " + quoted(a);
 
@@ -81,20 +86,23 @@ int run(std::string command_line, std::vector<std::string> arguments) {
     for (const auto& [declared, command] : commands) {
       if (!declared->parsed()) continue;
       refuse_unknown(*declared);
+      refuse_unknown(app);  // what stands behind "--" is left to the program itself
       const int code = command();
-      if (!std::cout.flush())
-        fail(Fault::world, "standard output: could not be written to its end");
+      flush_output();
       return code;
     }
     refuse_unknown(app);
   } catch (const CLI::Success& answer) {  // --help and --version
-    return app.exit(answer);
+    const int code = app.exit(answer);
+    flush_output();
+    return code;
   } catch (const CLI::ParseError& error) {
     std::cerr << "anneal: " << printable_lines(expanded.place_of(error.what()) + error.what())
               << "\nTry " << helper << " --help.\n";
     return exit_mistake;
   }
   std::cout << app.help();
+  flush_output();
   return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "apps/commands.h"
 #include "apps/compare/store.h"
+#include "apps/fail.h"
 
 namespace anneal::apps {
 namespace {
@@ -18,6 +19,10 @@ struct MergeArguments {
 };
 
 int run_merge(const MergeArguments& a) {
+  for (const std::string& from : a.from)  // before anything is made
+    if (!fs::is_directory(fs::path(from) / "trials"))
+      fail(Fault::world,
+           from + ": there is no folder 'trials' in it; wanted the --out of anneal compare");
   const TrialStore store(fs::path(a.out) / "trials");
   for (const std::string& from : a.from) {
     const TrialStore::Merged merged = store.merge(fs::path(from) / "trials");

@@ -14,6 +14,7 @@
 #include "apps/stages.h"
 #include "apps/view/chart.h"
 #include "apps/view/quote.h"
+#include "apps/view/read_file.h"
 #include "apps/view/sparkline.h"
 #include "apps/view/svg.h"
 #include "apps/view/terminal.h"
@@ -193,12 +194,29 @@ std::string code_text(const std::vector<Asked>& asked, const SchedulesArguments&
                          .momentum = asked[0].momentum});
 }
 
-int print(const std::string& text, const std::string& output) {
-  if (output.empty()) {
+/// What is read, or took hours to compute, is not written over.
+void check_output(const SchedulesArguments& a) {
+  const auto is_output = [&](const std::string& file) {
+    std::error_code unknown;
+    return std::filesystem::equivalent(a.output, file, unknown);
+  };
+  if (!a.metrics.empty() && is_output(a.metrics))
+    fail(Fault::argument, "--output " + a.output + " is what --metrics reads");
+  for (const std::string& spec : a.specs)
+    if (spec.find("'" + a.output + "'") != std::string::npos && std::filesystem::exists(a.output))
+      fail(Fault::argument, "--output " + a.output + " is a file that " + spec + " reads");
+  if (std::filesystem::is_regular_file(a.output) &&
+      read_start(a.output, 64).starts_with(R"({"type":"config")"))
+    fail(Fault::argument, "--output " + a.output + " is the log of a run");
+}
+
+int print(const std::string& text, const SchedulesArguments& a) {
+  if (a.output.empty()) {
     std::cout << text;
     return 0;
   }
-  write_file(output, text);
+  check_output(a);
+  write_file(a.output, text);
   return 0;
 }
 
@@ -237,7 +255,7 @@ int run_schedules(const SchedulesArguments& a) {
                 << "' follows the losses; drawn as if none had been seen, for there is no "
                    "--metrics FILE\n";
   }
-  if (!a.code.empty()) return print(code_text(asked, a), a.output);
+  if (!a.code.empty()) return print(code_text(asked, a), a);
   const std::vector<sched::Observation> log =
       a.metrics.empty() ? std::vector<sched::Observation>{} : read_metrics(a.metrics);
   const std::vector<Series> all = rates_of(asked, a, log);
@@ -251,7 +269,7 @@ int run_schedules(const SchedulesArguments& a) {
                            .x_label = "update",
                            .y_label = a.lr == 1.0 ? "factor" : "learning rate",
                            .description = ""});
-  return print(text, a.output);
+  return print(text, a);
 }
 
 }  // namespace
