@@ -54,6 +54,20 @@ std::string outcome(std::span<const NamedRun> runs) {
       percent_text(accuracy(*least)));
 }
 
+/// All values of an option that may stand there several times.
+std::string option_of(const RunLog& log, const std::string& name) {
+  std::string text;
+  for (const auto& [option, value] : log.config.options)
+    if (option == name) text += (text.empty() ? "" : "; ") + value_text(value);
+  return text;
+}
+
+/// Of the updates that were done.
+std::string highest_rate(const RunLog& log) {
+  if (log.steps.empty()) return "–";
+  return number_text(std::ranges::max(log.steps, {}, &StepRecord::lr).lr, 3);
+}
+
 std::string results_table(std::span<const NamedRun> runs) {
   std::string rows;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -62,29 +76,22 @@ std::string results_table(std::span<const NamedRun> runs) {
     fmt::format_to(
         std::back_inserter(rows),
         R"(<tr><td class="word">{}<span data-run="{}" data-lost="{}">{}</span></td><td class="word"><code>{}</code></td>
-<td>{}</td><td>{}</td><td>{} of {}</td><td class="word">{}</td></tr>
+<td class="word">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{} of {}</td><td class="word">{}</td></tr>
 )",
         mark(i), i, log.result && log.result->diverged, escape_markup(name),
-        escape_markup(log.config.schedule),
-        has_accuracy(log) ? percent_text(log.result->test_accuracy) : "–",
+        escape_markup(log.config.schedule), escape_markup(option_of(log, "optimizer")),
+        highest_rate(log), has_accuracy(log) ? percent_text(log.result->test_accuracy) : "–",
         has_accuracy(log) ? loss_text(log.result->test_loss) : "–",
         grouped(log.result ? log.result->steps : last), grouped(log.config.total_steps),
         became_of(log));
   }
   return R"(<div class="scroll"><table class="numbers results">
 <tr><th scope="col" class="word">run</th><th scope="col" class="word">schedule</th>
+<th scope="col" class="word">optimizer</th><th scope="col">highest rate</th>
 <th scope="col">test accuracy</th><th scope="col">test loss</th><th scope="col">updates</th>
 <th scope="col" class="word">became</th></tr>
 )" + rows +
          "</table></div>";
-}
-
-/// All values of an option that may stand there several times.
-std::string option_of(const RunLog& log, const std::string& name) {
-  std::string text;
-  for (const auto& [option, value] : log.config.options)
-    if (option == name) text += (text.empty() ? "" : "; ") + value_text(value);
-  return text;
 }
 
 std::string differences_table(std::span<const NamedRun> runs) {

@@ -75,6 +75,24 @@ const chartTools = (() => {
       return log ? uPlot.rangeLog(min, max, 10, false) : uPlot.rangeNum(min, max, 0.1, true);
     },
   });
+  // What charts over a run's updates have in common: those of one `key` are zoomed and read together.
+  const overUpdates = (total, log, key) => ({
+    scales: {
+      x: {
+        time: false,
+        range: (u, min, max) => (min == null ? [0, total] : [min, max === min ? min + 1 : max]),
+      },
+      y: valueScale(log),
+    },
+    axes: [updatesAxis(), valueAxis(log)],
+    cursor: {
+      sync: { key },
+      y: false,
+      drag: { x: true, y: false },
+      dataIdx: (u, series, index) => (series === 0 ? index : nearest(u.data[series], index)),
+    },
+  });
+  const updates = { label: "update", value: (u, value) => (value == null ? "–" : whole(value)) };
   const positiveOrGap = (value) => (value != null && value <= 0 ? null : value);
 
   // Other colours and paper need every chart built again; another width needs `resize` only.
@@ -91,6 +109,6 @@ const chartTools = (() => {
 
   return {
     colour, number, whole, logSplits, nearest, axis, updatesAxis, valueAxis, valueScale,
-    positiveOrGap, follow,
+    overUpdates, updates, positiveOrGap, follow,
   };
 })();

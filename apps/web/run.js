@@ -1,8 +1,7 @@
 // The charts of a run's page. The page holds the numbers, and every text, already.
 (() => {
   "use strict";
-  const { colour, number, whole, nearest, updatesAxis, valueAxis, valueScale, positiveOrGap, follow } =
-    chartTools;
+  const { colour, number, whole, nearest, overUpdates, updates, positiveOrGap, follow } = chartTools;
 
   const run = JSON.parse(document.getElementById("run-data").textContent);
   const { steps, evaluations } = run;
@@ -93,29 +92,16 @@
     const place = document.getElementById(chart.id);
     if (chart.plot) chart.plot.destroy();
     const log = chart.logarithmic !== undefined && chart.logarithmic();
+    const common = overUpdates(run.total_steps, log, "run");
     chart.plot = new uPlot(
       {
+        ...common,
         width: place.clientWidth,
         height: height(),
-        scales: {
-          x: {
-            time: false,
-            range: (u, min, max) =>
-              min == null ? [0, run.total_steps] : [min, max === min ? min + 1 : max],
-          },
-          y: valueScale(log),
-        },
-        axes: [updatesAxis(), valueAxis(log)],
-        series: [
-          { label: "update", value: (u, value) => (value == null ? "–" : whole(value)) },
-          ...chart.series,
-        ],
+        series: [updates, ...chart.series],
         cursor: {
-          sync: { key: "run" },
-          y: false,
-          drag: { x: true, y: false },
+          ...common.cursor,
           points: { fill: (u, series) => chart.series[series - 1].stroke() },
-          dataIdx: (u, series, index) => (series === 0 ? index : nearest(u.data[series], index)),
         },
         hooks: { drawClear: [drawStages] },
       },

@@ -1,8 +1,7 @@
 // The charts of several runs on one page. It holds the numbers in #run-data, and every name already.
 (() => {
   "use strict";
-  const { colour, number, whole, nearest, updatesAxis, valueAxis, valueScale, positiveOrGap, follow } =
-    chartTools;
+  const { colour, number, overUpdates, updates, positiveOrGap, follow } = chartTools;
 
   const runs = JSON.parse(document.getElementById("run-data").textContent);
   const names = runs.map((run, i) => document.querySelector(`[data-run="${i}"]`).textContent);
@@ -39,18 +38,11 @@
     const text = chart.text ?? ((value) => number(value, 4));
     chart.plot = new uPlot(
       {
+        ...overUpdates(longest, log, "runs"),
         width: place.clientWidth,
         height: height(),
-        scales: {
-          x: {
-            time: false,
-            range: (u, min, max) => (min == null ? [0, longest] : [min, max === min ? min + 1 : max]),
-          },
-          y: valueScale(log),
-        },
-        axes: [updatesAxis(), valueAxis(log)],
         series: [
-          { label: "update", value: (u, value) => (value == null ? "–" : whole(value)) },
+          updates,
           ...names.map((label, i) => ({
             label,
             show: !hidden[i],
@@ -68,12 +60,6 @@
             value: (u, value) => (value == null ? "–" : text(value)),
           })),
         ],
-        cursor: {
-          sync: { key: "runs" },
-          y: false,
-          drag: { x: true, y: false },
-          dataIdx: (u, series, index) => (series === 0 ? index : nearest(u.data[series], index)),
-        },
       },
       [x, ...values.map((one) => (log ? one.map(positiveOrGap) : one))],
       place,
