@@ -39,4 +39,4 @@ expect("0.853553") # (1 + cos(pi / 4)) / 2
 run_wrong(${configure} ${alone} -B no_nn -D PARTS=nn)
 expect("anneal::autograd is not installed here")
 run_wrong(${configure} ${alone} -B no_such -D PARTS=sketch)
-expect("sketch")
+expect("Anneal has no component 'sketch'; it has sched, autograd, nn, optim, datasets")
