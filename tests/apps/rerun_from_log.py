@@ -1,4 +1,4 @@
-"""Runs under random options, each made again from its log: python3 rerun_from_log.py ANNEAL WORK
+"""Runs under random options, each made again from its log: python3 rerun_from_log.py ANNEAL WORK [RUNS]
 
 Every option of `anneal train` either is drawn here or is named among those that decide nothing, so
 that a new one cannot be forgotten; and all that decides a run is in its log, for the second run has
@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 anneal, work = sys.argv[1], pathlib.Path(sys.argv[2])
+runs = int(sys.argv[3]) if len(sys.argv) > 3 else 24
 of_no_effect = {"data", "out", "json", "threads", "preset", "dataset"}
 schedules = ["cosine", "warmup@5% | linear", "plateau:patience=1", "0.1 + 0.9 * cosine", "max(rex, 0.1)",
              "torch.OneCycleLR(max_lr=0.01, total_steps=200)", "step:every=1ep,gamma=0.5"]
@@ -83,8 +84,8 @@ for seed in range(200):
         sys.exit(f"rerun_from_log: another run from its log: anneal train {' '.join(arguments)}")
     several += isinstance(first[0]["options"]["lr-group"], list)
     rerun += 1
-    if rerun == 24:
+    if rerun == runs:
         break
-if rerun < 24 or several < 4:
+if rerun < runs or several < runs / 6:
     sys.exit(f"rerun_from_log: {rerun} runs, {several} with several groups: too few to say anything")
 print(f"{rerun} runs under random options, {several} with several groups, came out the same from their logs")
