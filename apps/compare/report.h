@@ -14,7 +14,10 @@ struct Study {
   Comparison comparison = {};
   std::string conditions = {};  ///< network, optimizer, budget
   std::vector<Contestant> contestants = {};
-  std::vector<Verdict> verdicts = {};  ///< judge() of their losses
+  Judgement judgement = {};  ///< of their metrics_of()
+
+  /// By the validation loss, which orders the tables.
+  const std::vector<Verdict>& verdicts() const { return judgement.verdicts.at(0); }
 };
 
 struct Report {
