@@ -65,6 +65,7 @@ void write_report(const Report& report, const fs::path& out) {
       [&] {
         write_file(out / "report.md", text);
         write_file(out / "report.html", report_page(report));
+        write_file(out / "verdict.json", verdict_json(report));
         write_file(out / "results.csv", results_csv(report));
         write_file(out / "tuning.csv", tuning_csv(report));
         write_file(out / "curves.csv", curves_csv(report));

@@ -33,14 +33,13 @@ std::vector<std::string> on_the_two_best(const Study& study) {
   const Contestant& second = study.contestants[order[1]];
   if (first.diverged() > 0 || second.diverged() > 0) return {};
   const std::vector<double> d = differences(first.losses, second.losses);
-  const double needed = pairs_needed(mean_of(d), deviation_of(d), level_of_claims(judgement));
-  if (!std::isfinite(needed))
+  const std::optional<std::int64_t> needed = seeds_needed(d, judgement);
+  if (!needed)
     return {fmt::format("{} and {} gave the same mean loss.", code(first), code(second))};
   return {fmt::format(
       "If the two best, {} and {}, really differ by as much as here, it takes about {} seeds to "
       "claim it four times in five.",
-      code(first), code(second),
-      grouped(std::max(fewest_rounds, static_cast<std::int64_t>(std::ceil(needed)))))};
+      code(first), code(second), grouped(*needed))};
 }
 
 }  // namespace

@@ -119,6 +119,15 @@ double level_of_claims(const Judgement& judgement) {
   return claimed / std::max(pairs, 1.0);
 }
 
+std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
+                                         const Judgement& judgement) {
+  if (failed(differences) || std::ssize(differences) < fewest_for_interval) return {};
+  const double needed = std::ceil(
+      pairs_needed(mean_of(differences), deviation_of(differences), level_of_claims(judgement)));
+  if (!(needed < 1e15)) return {};
+  return std::max(fewest_rounds, static_cast<std::int64_t>(needed));
+}
+
 std::vector<std::size_t> ranked(std::span<const Verdict> verdicts) {
   std::vector<std::size_t> order(verdicts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

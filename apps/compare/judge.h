@@ -78,6 +78,11 @@ struct Judgement {
 /// error to be that of the claims: what pairs_needed() is to reckon with.
 double level_of_claims(const Judgement& judgement);
 
+/// About how many seeds it would take to claim a difference such as this, with a power of 80 %;
+/// none where it is 0, or where it or its deviation is not known.
+std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
+                                         const Judgement& judgement);
+
 /// Throws std::invalid_argument for more pairs than can be counted in seconds, about a million.
 Judgement judge(std::vector<Metric> metrics, std::size_t baseline);
 

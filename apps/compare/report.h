@@ -39,6 +39,10 @@ std::string tuning_csv(const Report& report);
 /// Validation loss and accuracy of the trials that decide, a line for each evaluation.
 std::string curves_csv(const Report& report);
 
+/// What each study claims, and how it was tested: an object whose "studies" are those of
+/// judgement_json.h, with their "epochs".
+std::string verdict_json(const Report& report);
+
 /// One HTML file that needs no other and no network.
 std::string report_page(const Report& report);
 
