@@ -49,7 +49,7 @@ std::string on_the_lead(const Judgement& j, const Words& names) {
     ++beats[pair.better];
   }
   const auto living = static_cast<std::size_t>(std::ranges::count(alive, true));
-  if (living == 0) return "All but one failed at least once: there is nothing to test. ";
+  if (living == 0) return "Too many failed with some seed: there are no two to test. ";
   const std::string others =
       living == names.size() ? "every other" : "every other that never failed";
   std::vector<std::size_t> leaders;
@@ -187,7 +187,7 @@ std::vector<std::string> reservations(const Judgement& j, const std::vector<std:
   if (!j.tested()) {
     lines.push_back(fmt::format(
         "With {} nothing is tested: a claim takes a p of {} or less, and the least "
-        "that they can give is {:.3g}. It takes {} seeds.",
+        "possible is {:.3g}. It takes {} seeds.",
         counted(j.rounds, "seed"), claimed, least_sign_flip_p(j.rounds), fewest_rounds));
     return lines;
   }
@@ -218,6 +218,7 @@ std::string how_tested(const Judgement& j) {
   if (j.rounds >= fewest_for_interval)
     text += "Intervals of 95 % are Student's t, each by itself. ";
   if (!j.tested()) return text + fmt::format("Fewer than {} seeds are not tested.", fewest_rounds);
+  if (j.pairs.empty()) return text;
   Words by;
   for (const Metric& m : j.metrics) by.push_back(m.name);
   return text +
@@ -228,7 +229,7 @@ std::string how_tested(const Judgement& j) {
              "close to it.",
              counted(std::ssize(j.pairs), "pair"), joined(by),
              j.sets.all
-                 ? fmt::format("exact ({} sets of signs)", grouped(j.sets.counted))
+                 ? fmt::format("exact ({} of signs)", counted(j.sets.counted, "set"))
                  : fmt::format("sampled ({} sets of signs, ± {:.2g} at {})",
                                grouped(j.sets.counted), sampling_error(claimed, j.sets), claimed),
              claimed, close_to);
