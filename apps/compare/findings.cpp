@@ -36,10 +36,11 @@ std::vector<std::string> on_the_two_best(const Study& study) {
   const std::optional<std::int64_t> needed = seeds_needed(d, judgement);
   if (!needed)
     return {fmt::format("{} and {} gave the same mean loss.", code(first), code(second))};
-  return {fmt::format(
-      "If the two best, {} and {}, really differ by as much as here, it takes about {} seeds to "
-      "claim it four times in five.",
-      code(first), code(second), grouped(*needed))};
+  return {
+      fmt::format("If the two best, {} and {}, really differ by as much as here, it takes at most "
+                  "about {} seeds "
+                  "to claim it four times in five.",
+                  code(first), code(second), grouped(*needed))};
 }
 
 }  // namespace

@@ -78,8 +78,9 @@ struct Judgement {
 /// error to be that of the claims: what pairs_needed() is to reckon with.
 double level_of_claims(const Judgement& judgement);
 
-/// About how many seeds it would take to claim a difference such as this, with a power of 80 %;
-/// none where it is 0, or where it or its deviation is not known.
+/// At most about so many seeds it takes to claim a difference such as this, with a power of 80 %:
+/// all pairs are reckoned with, though those that are claimed make it easier for the others; none
+/// where it is 0, or where it or its deviation is not known.
 std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
                                          const Judgement& judgement);
 

@@ -96,7 +96,7 @@ Words cautions_of(const TableReport& report, const Words& names) {
 
 std::string on_seeds_needed(const Judgement& j) {
   if (j.rounds < fewest_for_interval) return "";
-  return " Seeds to claim it: about as many as would show a difference from the baseline, were it "
+  return " Seeds to claim it: at most about so many show a difference from the baseline, were it "
          "as large as here, four times in five.";
 }
 

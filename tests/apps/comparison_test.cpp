@@ -166,7 +166,7 @@ TEST_CASE("a grid grows for all who share it while somebody's best peak is its l
   CHECK(at_which_rate(report_of(c, contestants).studies[0]) ==
         "at its own best peak, or at the rate that it was given");
   CHECK_FALSE(contestants[2].tuned());
-  CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
+  CHECK(cautions(report_of(c, contestants).studies[0]).at(1) ==
         "The best peak of `linear` is at the edge of the grid: it might do better beyond; "
         "--growth 5 lets the grid follow it.");
 }
