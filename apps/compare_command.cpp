@@ -15,6 +15,7 @@
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/compare_options.h"
 #include "apps/cores.h"
 #include "apps/data.h"
@@ -36,8 +37,7 @@ namespace fs = std::filesystem;
 std::atomic<bool> told_to_end = false;  // by mpirun, when another process was lost
 
 std::string machine_text(int processes, int workers, double seconds) {
-  std::string text =
-      fmt::format("{}, {} worker{}", processor_name(), workers, workers == 1 ? "" : "s");
+  std::string text = fmt::format("{}, {}", processor_name(), counted(workers, "worker"));
   if (processes > 1) text += fmt::format(" in each of {} processes", processes);
   return text + fmt::format("; anneal {}, {}; {} this time", ANNEAL_VERSION, ANNEAL_COMPILER,
                             clock_text(seconds));
@@ -55,9 +55,9 @@ std::string optimizer_text(const std::vector<Entrant>& entrants) {
 }
 
 std::string conditions_text(const Comparison& c, const TrainingPlan& p) {
-  return fmt::format("network {}, {}, batches of {}, {} epoch{}, {} updates", p.model,
-                     optimizer_text(c.entrants), c.training.batch_size, c.training.epochs,
-                     c.training.epochs == 1 ? "" : "s", grouped(p.total_steps));
+  return fmt::format("network {}, {}, batches of {}, {}, {}", p.model, optimizer_text(c.entrants),
+                     c.training.batch_size, counted(c.training.epochs, "epoch"),
+                     counted(p.total_steps, "update"));
 }
 
 void write_report(const Report& report, const fs::path& out) {
@@ -66,6 +66,7 @@ void write_report(const Report& report, const fs::path& out) {
       [&] {
         write_file(out / "report.md", text);
         write_file(out / "report.html", report_page(report));
+        write_file(out / "verdict.json", verdict_json(report));
         write_file(out / "results.csv", results_csv(report));
         write_file(out / "tuning.csv", tuning_csv(report));
         write_file(out / "curves.csv", curves_csv(report));
@@ -176,17 +177,18 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
   }
   if (result.end == CompareEnd::waiting) {
     std::cerr << fmt::format(
-        "part {} of {} is done; {} trials of the others are not in {} yet. When they are there, or "
+        "part {} of {} is done; {} of the others {} not in {} yet. When they are there, or "
         "were merged (anneal merge), the same command goes on.\n",
-        crew.shard, crew.shards, result.missing, (out / "trials").string());
+        crew.shard, crew.shards, counted(result.missing, "trial"),
+        result.missing == 1 ? "is" : "are", (out / "trials").string());
     return 0;
   }
   const TrainingOptions first = trial_of(comparisons[0], comparisons[0].entrants[0], 1.0, 1);
   const TrainingPlan p = plan(first, data);
   Report report{
       .title = !a.title.empty() ? a.title
-                                : fmt::format("{} schedules on {}", comparisons[0].entrants.size(),
-                                              data.train.name),
+                                : counted(std::ssize(comparisons[0].entrants), "schedule") +
+                                      " on " + data.train.name,
       .about = a.about,
       .command = command_line,
       .data = fmt::format("{}; {} training, {} validation and {} test examples", data.train.name,
@@ -196,10 +198,9 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    std::vector<Verdict> verdicts =
-        judge(losses_of(result.contestants[i]), comparisons[i].baseline);
+    Judgement judgement = judge(metrics_of(result.contestants[i]), comparisons[i].baseline);
     report.studies.push_back(
-        {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(verdicts)});
+        {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(judgement)});
   }
   write_report(report, out);
   return 0;

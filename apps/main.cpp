@@ -21,6 +21,7 @@ constexpr const char* examples = R"(Examples:
   anneal compare --quick
   anneal find-lr --optimizer adam
   anneal view runs/*
+  anneal report results.csv
   anneal schedules
   anneal schedules "warmup@5% | constant | cosine@20%" --steps 1000
 )";
@@ -56,6 +57,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   CLI::App* train = subcommand("train", "Train a network under a schedule");
   CLI::App* compare = subcommand("compare", "Compare schedules fairly, over seeds");
   CLI::App* merge = subcommand("merge", "Join the trials that parts of a comparison computed");
+  CLI::App* report = subcommand("report", "Say what a table of anybody's results can say");
   CLI::App* find_lr = subcommand("find-lr", "Raise the learning rate and see where it helps");
   CLI::App* schedules = subcommand("schedules", "List the schedules, or draw some of them");
   CLI::App* view = subcommand("view", "Make the page of a run, or of several, from their logs");
@@ -64,6 +66,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
       {train, declare_train(*train, command_line)},
       {compare, declare_compare(*compare, command_line)},
       {merge, declare_merge(*merge)},
+      {report, declare_report(*report, command_line)},
       {find_lr, declare_find_lr(*find_lr, command_line)},
       {schedules, declare_schedules(*schedules)},
       {view, declare_view(*view)},

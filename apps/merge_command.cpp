@@ -27,7 +27,8 @@ int run_merge(const MergeArguments& a) {
   for (const std::string& from : a.from) {
     const TrialStore::Merged merged = store.merge(fs::path(from) / "trials");
     for (const std::string& fault : merged.unfinished) std::cerr << fault << "; left out\n";
-    std::cerr << fmt::format("{}: {} trials taken over\n", from, merged.taken);
+    std::cerr << fmt::format("{}: {} trial{} taken over\n", from, merged.taken,
+                             merged.taken == 1 ? "" : "s");
   }
   return 0;
 }

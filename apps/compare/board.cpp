@@ -124,7 +124,7 @@ std::string Board::leaders() const {
       if (!(mean < best.mean)) continue;
       best = {mean, fmt::format("{} {:.4f}", name_of({who.first, who.second}), mean)};
       if (losses.size() < 3) continue;
-      const Interval range = bca_interval(losses, 0.95, 1000);
+      const Interval range = t_interval(losses);
       best.text += fmt::format(" [{:.4f}, {:.4f}]", range.low, range.high);
     }
     if (!best.text.empty()) all.push_back(std::move(best));

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "apps/compare/judge.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
 
@@ -16,8 +15,20 @@ std::vector<std::vector<double>> losses_of(const std::vector<Contestant>& contes
   return losses;
 }
 
-Interval accuracy_difference(const Contestant& one, const Contestant& baseline) {
-  return bca_interval(differences(one.accuracies, baseline.accuracies));
+std::vector<Metric> metrics_of(const std::vector<Contestant>& contestants) {
+  Metric accuracy{.name = "test accuracy", .higher_is_better = true};
+  for (const Contestant& one : contestants) {
+    accuracy.values.push_back(one.accuracies);
+    for (std::size_t k = 0; k < one.losses.size(); ++k)
+      if (!std::isfinite(one.losses[k])) accuracy.values.back()[k] = NAN;
+  }
+  return {{.name = "validation loss", .values = losses_of(contestants)}, std::move(accuracy)};
+}
+
+std::vector<double> test_losses(const Contestant& contestant) {
+  std::vector<double> losses;
+  for (const RunLog& run : contestant.runs) losses.push_back(run.result->test_loss);
+  return losses;
 }
 
 bool has_diverged(const RunLog& log) {

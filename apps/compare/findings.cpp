@@ -7,6 +7,7 @@
 #include <set>
 
 #include "apps/compare/figures.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/quote.h"
 #include "apps/view/text.h"
 
@@ -17,67 +18,35 @@ std::string code(const Contestant& one) {
   return markdown_code(one.entrant.name);
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-  return text;
+std::vector<std::string> names_of(const Study& study) {
+  std::vector<std::string> names;
+  for (const Contestant& one : study.contestants) names.push_back(code(one));
+  return names;
 }
 
 /// Whether the two best can be told apart, and how many seeds it would take.
 std::vector<std::string> on_the_two_best(const Study& study) {
-  const std::vector<std::size_t> order = ranked(study.verdicts);
-  if (order.size() < 2) return {};
+  const Judgement& judgement = study.judgement;
+  const std::vector<std::size_t> order = ranked(study.verdicts());
+  if (order.size() < 2 || judgement.rounds < fewest_for_interval) return {};
   const Contestant& first = study.contestants[order[0]];
   const Contestant& second = study.contestants[order[1]];
-  if (first.losses.size() < 2 || first.diverged() > 0 || second.diverged() > 0) return {};
+  if (first.diverged() > 0 || second.diverged() > 0) return {};
   const std::vector<double> d = differences(first.losses, second.losses);
-  const double needed = pairs_needed(mean_of(d), deviation_of(d));
-  constexpr std::int64_t fewest = 6;  // 2^(1 - 6) is the first p below 5 %
-  if (!std::isfinite(needed))
-    return {fmt::format("{} and {} gave the same losses.", code(first), code(second))};
+  const std::optional<std::int64_t> needed = seeds_needed(d, judgement);
+  if (!needed)
+    return {fmt::format("{} and {} gave the same mean loss.", code(first), code(second))};
   return {
-      fmt::format("If the two best, {} and {}, really differ by as much as here, it takes about "
-                  "{} seeds to see it four times in five.",
-                  code(first), code(second),
-                  grouped(std::max(fewest, static_cast<std::int64_t>(std::ceil(needed)))))};
+      fmt::format("If the two best, {} and {}, really differ by as much as here, it takes at most "
+                  "about {} seeds "
+                  "to claim it four times in five.",
+                  code(first), code(second), grouped(*needed))};
 }
 
 }  // namespace
 
 std::string answer(const Study& study) {
-  const auto& [comparison, conditions, contestants, verdicts] = study;
-  if (contestants.size() == 1)
-    return fmt::format("{} is alone: there is nothing to compare it with.", code(contestants[0]));
-  std::vector<std::string> leaders;
-  std::vector<std::string> better;
-  std::vector<std::string> worse;
-  const Contestant& base = contestants[comparison.baseline];
-  for (const std::size_t i : ranked(verdicts)) {
-    const bool differs = verdicts[i].p <= significant;
-    const bool is_worse = differs && mean_of(contestants[i].losses) >= mean_of(base.losses);
-    if (differs) (is_worse ? worse : better).push_back(code(contestants[i]));
-    // The test against the baseline, of fewer pairs, sees more than that of all pairs.
-    const bool beaten = is_worse || (i == comparison.baseline && !better.empty());
-    if (verdicts[i].tier.find('a') != std::string::npos && !beaten)
-      leaders.push_back(code(contestants[i]));
-  }
-  std::string text;
-  if (leaders.size() == contestants.size())
-    text = "No schedule leads: these seeds cannot tell the best from any other. ";
-  else if (leaders.size() == 1)
-    text = leaders[0] + " leads: it can be told from every other. ";
-  else
-    text = joined(leaders) + " lead; they cannot be told apart. ";
-  const auto ends = [](const std::vector<std::string>& words) {
-    return words.size() == 1 ? " ends " : " end ";
-  };
-  if (!better.empty()) text += joined(better) + ends(better) + "lower than " + code(base) + ". ";
-  if (!worse.empty()) text += joined(worse) + ends(worse) + "higher than " + code(base) + ". ";
-  if (better.empty() && worse.empty() && leaders.size() < contestants.size())
-    text += "None differs significantly from " + code(base) + " after Holm's correction. ";
-  text.pop_back();
-  return text;
+  return headline(study.judgement, names_of(study));
 }
 
 std::string at_which_rate(const Study& study) {
@@ -97,21 +66,8 @@ std::string on_the_baseline(const Study& study) {
 }
 
 std::vector<std::string> cautions(const Study& study) {
-  const auto& [comparison, conditions, contestants, verdicts] = study;
-  std::vector<std::string> lines;
-  const auto pairs = static_cast<std::int64_t>(comparison.fresh_seeds.size());
-  const auto others = static_cast<double>(contestants.size() - 1);
-  if (others > 0 && least_sign_flip_p(pairs) * others > significant)
-    lines.push_back(fmt::format(
-        "With {} fresh seed{} no difference from the baseline can be significant: the "
-        "least p is {:.3g}, times {} comparison{}. It takes {} seeds.",
-        pairs, pairs == 1 ? "" : "s", least_sign_flip_p(pairs), others, others == 1 ? "" : "s",
-        static_cast<int>(std::ceil(1.0 + std::log2(others / significant)))));
-  if (others > 0 && least_sign_flip_p(pairs) > significant)
-    lines.push_back(
-        fmt::format("With {} fresh seed{} no two schedules can be told apart, unless one of them "
-                    "diverges, and an interval is little more than the range of the seeds.",
-                    pairs, pairs == 1 ? "" : "s"));
+  const auto& [comparison, conditions, contestants, judgement] = study;
+  std::vector<std::string> lines = reservations(judgement, names_of(study));
   for (const Contestant& one : contestants) {
     if (!one.tuned())
       lines.push_back(fmt::format("{} was not tuned: it runs at {}, as it was given.", code(one),
@@ -122,11 +78,11 @@ std::vector<std::string> cautions(const Study& study) {
                       "--growth {} lets the grid follow it.",
                       code(one), comparison.growth + 3));
     if (one.diverged() > 0)
-      lines.push_back(
-          fmt::format("{} diverged with {} of {} fresh seeds: the loss was not finite, or ended "
-                      "above {} times what it began with. They count as its failures: it is ranked "
-                      "last there, and not tested.",
-                      code(one), one.diverged(), one.losses.size(), run_off));
+      lines.push_back(fmt::format(
+          "{} diverged with {} of {}: the loss was not finite, or ended "
+          "above {} times what it began with. They count as its failures: it is ranked "
+          "last there, not tested, and without a tier.",
+          code(one), one.diverged(), counted(std::ssize(one.losses), "fresh seed"), run_off));
   }
   std::ranges::move(on_the_two_best(study), std::back_inserter(lines));
   return lines;

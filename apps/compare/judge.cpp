@@ -3,54 +3,94 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
+
+#include "apps/fail.h"
 
 namespace anneal::apps {
 namespace {
 
-bool diverged(const std::vector<double>& losses) {
-  return !std::ranges::all_of(losses, [](double loss) { return std::isfinite(loss); });
+bool failed(std::span<const double> values) {
+  return !std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
 }
 
-/// Which pairs of contestants can be told apart, by their places in `order`.
-std::vector<std::vector<bool>> told_apart(std::span<const std::vector<double>> losses,
-                                          const std::vector<std::size_t>& order) {
-  const std::size_t n = order.size();
-  std::vector<std::vector<bool>> differ(n, std::vector<bool>(n, false));
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  std::vector<std::vector<double>> rows;
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = i + 1; j < n; ++j) {
-      const std::vector<double>& a = losses[order[i]];
-      const std::vector<double>& b = losses[order[j]];
-      differ[i][j] = differ[j][i] = diverged(a) != diverged(b);
-      if (diverged(a) || diverged(b)) continue;
-      pairs.emplace_back(i, j);
-      rows.push_back(differences(a, b));
+/// So that less is better, and what failed is infinite.
+std::vector<std::vector<double>> scores_of(const Metric& metric) {
+  std::vector<std::vector<double>> scores = metric.values;
+  for (std::vector<double>& row : scores)
+    for (double& v : row)
+      v = !std::isfinite(v)         ? std::numeric_limits<double>::infinity()
+          : metric.higher_is_better ? -v
+                                    : v;
+  return scores;
+}
+
+/// The pairs of a metric, and their differences.
+void add_pairs(const Judgement& judgement, std::size_t metric, std::vector<Pair>& pairs,
+               std::vector<std::vector<double>>& rows) {
+  const std::vector<std::vector<double>> scores = scores_of(judgement.metrics[metric]);
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    for (std::size_t j = i + 1; j < scores.size(); ++j) {
+      if (failed(scores[i]) || failed(scores[j])) continue;
+      rows.push_back(differences(scores[i], scores[j]));
+      const bool first = mean_of(rows.back()) <= 0.0;
+      pairs.push_back({.metric = metric, .better = first ? i : j, .worse = first ? j : i});
     }
-  const std::vector<double> p = joint_sign_flip_p(rows);
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const auto [i, j] = pairs[r];
-    differ[i][j] = differ[j][i] = p[r] <= significant;
-  }
-  return differ;
 }
 
-void test_against(std::size_t baseline, std::span<const std::vector<double>> losses,
-                  std::vector<Verdict>& verdicts) {
-  if (diverged(losses[baseline])) return;
-  std::vector<std::size_t> tested;
-  std::vector<double> p;
-  for (std::size_t i = 0; i < losses.size(); ++i) {
-    if (i == baseline || diverged(losses[i])) continue;
-    const std::vector<double> d = differences(losses[i], losses[baseline]);
-    verdicts[i].tested = true;
-    verdicts[i].difference = bca_interval(d);
-    tested.push_back(i);
-    p.push_back(sign_flip_p(d));
+void test_all(Judgement& judgement) {
+  constexpr std::size_t most = std::size_t{1} << 20;
+  std::size_t pairs = 0;
+  for (const Metric& m : judgement.metrics) pairs += m.values.size() * (m.values.size() - 1) / 2;
+  if (pairs > most)
+    fail(Fault::argument, std::to_string(pairs) +
+                              " pairs are too many to be tested together; at most " +
+                              std::to_string(most));
+  std::vector<std::vector<double>> rows;
+  for (std::size_t m = 0; m < judgement.metrics.size(); ++m)
+    add_pairs(judgement, m, judgement.pairs, rows);
+  const JointTest test = joint_sign_flip(rows);
+  for (std::size_t r = 0; r < rows.size(); ++r) judgement.pairs[r].p = test.p[r];
+  judgement.sets = test.sets;
+}
+
+/// Letters for those that did not fail, in the order of their ranks.
+void give_tiers(const Judgement& judgement, std::size_t metric, std::vector<Verdict>& verdicts) {
+  std::vector<std::size_t> order = ranked(verdicts);
+  std::erase_if(order, [&](std::size_t i) { return failed(judgement.metrics[metric].values[i]); });
+  std::vector<std::size_t> place(verdicts.size(), 0);
+  for (std::size_t k = 0; k < order.size(); ++k) place[order[k]] = k;
+  std::vector<std::vector<bool>> differ(order.size(), std::vector<bool>(order.size(), false));
+  for (const Pair& pair : judgement.pairs) {
+    if (pair.metric != metric) continue;
+    const std::size_t a = place[pair.better];
+    const std::size_t b = place[pair.worse];
+    if (pair.told() == Told::apart) differ[a][b] = differ[b][a] = true;
+    if (pair.told() == Told::close)
+      verdicts[pair.better].tier_is_close = verdicts[pair.worse].tier_is_close = true;
   }
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t k = 0; k < tested.size(); ++k) verdicts[tested[k]].p = adjusted[k];
+  const std::vector<std::string> tiers = letters(differ);
+  for (std::size_t k = 0; k < order.size(); ++k) verdicts[order[k]].tier = tiers[k];
+}
+
+std::vector<Verdict> verdicts_by(const Judgement& judgement, std::size_t metric) {
+  const Metric& by = judgement.metrics[metric];
+  std::vector<Verdict> verdicts(by.values.size());
+  const std::vector<double> ranks = mean_ranks(scores_of(by));
+  for (std::size_t i = 0; i < ranks.size(); ++i) verdicts[i].rank = ranks[i];
+  const std::size_t base = judgement.baseline;
+  for (std::size_t i = 0; i < verdicts.size(); ++i)
+    if (i != base) verdicts[i].difference = interval_of(differences(by.values[i], by.values[base]));
+  if (!judgement.tested()) return verdicts;
+  for (const Pair& pair : judgement.pairs) {
+    if (pair.metric != metric || (pair.better != base && pair.worse != base)) continue;
+    Verdict& other = verdicts[pair.better == base ? pair.worse : pair.better];
+    other.tested = true;
+    other.p = pair.p;
+  }
+  give_tiers(judgement, metric, verdicts);
+  return verdicts;
 }
 
 }  // namespace
@@ -61,6 +101,33 @@ std::vector<double> differences(std::span<const double> a, std::span<const doubl
   return d;
 }
 
+std::optional<Interval> interval_of(std::span<const double> values) {
+  if (failed(values) || std::ssize(values) < fewest_for_interval) return {};
+  return t_interval(values);
+}
+
+Told told_by(double p) {
+  return p <= claimed ? Told::apart : p <= close_to ? Told::close : Told::no;
+}
+
+double level_of_claims(const Judgement& judgement) {
+  double pairs = 0.0;
+  for (const Metric& metric : judgement.metrics) {
+    const auto n = static_cast<double>(metric.values.size());
+    pairs += 0.5 * n * (n - 1.0);
+  }
+  return claimed / std::max(pairs, 1.0);
+}
+
+std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
+                                         const Judgement& judgement) {
+  if (failed(differences) || std::ssize(differences) < fewest_for_interval) return {};
+  const double needed = std::ceil(
+      pairs_needed(mean_of(differences), deviation_of(differences), level_of_claims(judgement)));
+  if (!(needed < 1e15)) return {};
+  return std::max(fewest_rounds, static_cast<std::int64_t>(needed));
+}
+
 std::vector<std::size_t> ranked(std::span<const Verdict> verdicts) {
   std::vector<std::size_t> order(verdicts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -68,16 +135,18 @@ std::vector<std::size_t> ranked(std::span<const Verdict> verdicts) {
   return order;
 }
 
+Judgement judge(std::vector<Metric> metrics, std::size_t baseline) {
+  Judgement judgement{.baseline = baseline, .metrics = std::move(metrics)};
+  const auto& values = judgement.metrics.at(0).values;
+  judgement.rounds = values.empty() ? 0 : std::ssize(values[0]);
+  if (judgement.tested()) test_all(judgement);
+  for (std::size_t m = 0; m < judgement.metrics.size(); ++m)
+    judgement.verdicts.push_back(verdicts_by(judgement, m));
+  return judgement;
+}
+
 std::vector<Verdict> judge(std::span<const std::vector<double>> losses, std::size_t baseline) {
-  std::vector<Verdict> verdicts(losses.size());
-  const std::vector<double> ranks = mean_ranks(losses);
-  for (std::size_t i = 0; i < ranks.size(); ++i) verdicts[i].rank = ranks[i];
-  const std::vector<std::size_t> order = ranked(verdicts);
-  const std::vector<std::string> tiers = letters(told_apart(losses, order));
-  for (std::size_t place = 0; place < order.size(); ++place)
-    verdicts[order[place]].tier = tiers[place];
-  test_against(baseline, losses, verdicts);
-  return verdicts;
+  return judge({{.name = "loss", .values = {losses.begin(), losses.end()}}}, baseline).verdicts[0];
 }
 
 }  // namespace anneal::apps

@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "apps/compare/findings.h"
 #include "apps/compare/page_data.h"
 #include "apps/compare/page_plots.h"
 #include "apps/compare/page_tables.h"
 #include "apps/compare/report.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/text.h"
 #include "apps/web/assets.h"
 
@@ -71,7 +73,8 @@ std::string divergences(const Study& study) {
     if (one.diverged() == 0 && peaks.empty()) continue;
     items += fmt::format("<li><code>{}</code>: ", escape_markup(one.entrant.name));
     if (one.diverged() > 0)
-      items += fmt::format("{} of {} fresh seeds", one.diverged(), one.losses.size());
+      items +=
+          fmt::format("{} of {}", one.diverged(), counted(std::ssize(one.losses), "fresh seed"));
     if (one.diverged() > 0 && !peaks.empty()) items += "; ";
     if (!peaks.empty()) items += fmt::format("when tuned, {}", fmt::join(peaks, ", "));
     items += "</li>\n";
@@ -89,19 +92,18 @@ std::string study_html(const Study& study, double target, int h) {
     return fmt::format("<h{0}>{1}</h{0}>\n", h, text);
   };
   const bool tuned = std::ranges::any_of(study.contestants, &Contestant::tuned);
+  std::set<const Contestant*> crowned;  // at some peak
+  for (const Winner& winner : winners_by_peak(study))
+    if (winner.who != nullptr) crowned.insert(winner.who);
   std::string html =
       heading("Each " + at_which_rate(study)) + decided_table(study) +
       hint(
           "Sorted by mean rank over seeds, by validation loss. Numbers are mean ± standard "
-          "deviation over seeds; in the plots a faint dot is a seed, the line the 95 % BCa "
-          "bootstrap interval of the mean. Schedules that share a tier letter cannot be told apart "
-          "at 5 %.") +
+          "deviation over seeds; in the plots a faint dot is a seed, the line the 95 % interval of "
+          "the mean, Student's t, from three seeds on.") +
       heading("Against the baseline") + paired_table(study) +
-      hint(
-          "Differences are paired by seed (same initial weights, same batches), their intervals "
-          "BCa bootstrap. p: exact sign-flip test of the validation loss, with Holm's "
-          "correction. " +
-          marked(on_the_baseline(study))) +
+      hint("Differences are paired by seed (same initial weights, same batches). " +
+           escape_markup(how_tested(study.judgement)) + " " + marked(on_the_baseline(study))) +
       heading("Over the updates") +
       hint(
           "Point at a chart, or go to it and use the arrow keys, to read values; drag to zoom in, "
@@ -121,7 +123,9 @@ std::string study_html(const Study& study, double target, int h) {
         chart("sensitivity", "Mean validation loss of the tuning seeds, at every peak",
               tick_box("log", "logarithmic")) +
         hint("A ring marks the best peak of each; a cross at the top, that trials diverged.") +
-        chart("flip", "The flip: who is first depends on the rate at which all are run") +
+        chart("flip", crowned.size() > 1
+                          ? "The flip: who is first depends on the rate at which all are run"
+                          : "Who is first at each rate: the same one at all of them") +
         hint(
             "Rank by the loss above, 1 the lowest. Named on top is the schedule that a "
             "comparison at this single rate would have crowned.") +
@@ -131,11 +135,11 @@ std::string study_html(const Study& study, double target, int h) {
             "underlined.");
   html += heading("On the way there") + way_table(study, target) +
           hint(fmt::format(
-              "Updates until the validation accuracy reached the target, in {} evaluations: the "
+              "Updates until the validation accuracy reached the target, in {}: the "
               "median, missed when half of the runs did not reach it. Area: the mean validation "
               "loss between the first evaluation and the last. Peaks within 5 %: around the best, "
               "of the least tuning loss; the wider, the less the choice of the rate matters.",
-              study.comparison.evaluations)) +
+              counted(study.comparison.evaluations, "evaluation"))) +
           heading("What these numbers cannot say") + "<ul>\n";
   for (const std::string& line : cautions(study)) html += "<li>" + marked(line) + "</li>\n";
   return html + "</ul>\n" + heading("Trials that diverged") + divergences(study) +

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/compare/figures.h"
-#include "apps/compare/statistics.h"
+#include "apps/compare/judge.h"
 
 namespace anneal::apps {
 namespace {
@@ -55,7 +55,7 @@ Json band(const std::vector<RunLog>& runs, Get get) {
 Json series_of(const Contestant& one) {
   const RateCurve rate = rate_curve(one, rate_points);
   const double mean = mean_of(one.losses);
-  const Interval interval = one.diverged() > 0 ? Interval{mean, mean} : bca_interval(one.losses);
+  const Interval interval = interval_of(one.losses).value_or(Interval{mean, mean});
   return {
       {"name", one.entrant.name},
       {"rate", {{"x", rate.steps}, {"y", numbers(rate.rates)}}},

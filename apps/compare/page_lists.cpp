@@ -7,16 +7,14 @@
 #include "apps/compare/findings.h"
 #include "apps/compare/page_table.h"
 #include "apps/compare/page_tables.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/text.h"
 
 namespace anneal::apps {
-namespace {}  // namespace
-
 std::string peaks_table(const Study& study) {
   const std::vector<Winner> winners = winners_by_peak(study);
-  const std::size_t seeds = study.comparison.tuning_seeds.size();
-  Table table("peaks", fmt::format("Validation loss at every peak, mean of {} tuning seed{}", seeds,
-                                   seeds == 1 ? "" : "s"));
+  Table table("peaks", "Validation loss at every peak, mean of " +
+                           counted(std::ssize(study.comparison.tuning_seeds), "tuning seed"));
   table.head("schedule", "word");
   for (const Winner& w : winners) table.head(number_text(w.peak, 3));
   for (std::size_t i = 0; i < study.contestants.size(); ++i) {

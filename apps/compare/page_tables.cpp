@@ -9,12 +9,15 @@
 #include "apps/compare/findings.h"
 #include "apps/compare/page_plots.h"
 #include "apps/compare/page_table.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/text.h"
 
 namespace anneal::apps {
 namespace {
 
+/// One value has no deviation.
 std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
+  if (x.size() < 2) return fmt::format("{:.{}f}", mean_of(x), decimals);
   return fmt::format("{:.{}f} <small>± {:.{}f}</small>", mean_of(x), decimals, deviation_of(x),
                      decimals);
 }
@@ -22,10 +25,6 @@ std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
 std::vector<double> percent(std::vector<double> shares) {
   for (double& share : shares) share *= 100;
   return shares;
-}
-
-std::string seeds(std::size_t n) {
-  return fmt::format("{} fresh seed{}", n, n == 1 ? "" : "s");
 }
 
 /// Everybody's plot of a column, in the order of the contestants.
@@ -42,10 +41,12 @@ std::vector<PlotRow> plots(const Study& study, Make make) {
 PlotRow distribution(const std::vector<double>& values, const char* what) {
   const bool finite = std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
   PlotRow row{.dots = values, .mark = mean_of(values), .span = {NAN, NAN}};
-  if (finite) row.span = bca_interval(values);
-  row.label = finite ? fmt::format("{}: mean {:.4g}, interval {:.4g} to {:.4g}", what, row.mark,
-                                   row.span.low, row.span.high)
+  const std::optional<Interval> interval = interval_of(values);
+  if (interval) row.span = *interval;
+  row.label = finite ? fmt::format("{}: mean {:.4g}", what, row.mark)
                      : fmt::format("{}: some diverged", what);
+  if (interval)
+    row.label += fmt::format(", interval {:.4g} to {:.4g}", interval->low, interval->high);
   return row;
 }
 
@@ -74,27 +75,33 @@ std::string decided_table(const Study& study) {
   });
   const PlotColumn loss_plot(losses, kind_for(losses));
   const PlotColumn accuracy_plot(accuracies, Scale::Kind::linear);
-  Table table("decided", fmt::format("Each {}, {}", at_which_rate(study),
-                                     seeds(study.comparison.fresh_seeds.size())));
+  Table table("decided",
+              fmt::format("Each {}, {}", at_which_rate(study),
+                          counted(std::ssize(study.comparison.fresh_seeds), "fresh seed")));
   table.head("schedule", "word");
-  table.head("tier", "word");
+  const bool tested = study.judgement.tested();
+  if (tested) table.head("tier", "word");
   table.head("validation loss");
   table.head(loss_plot.head(), "drawn");
+  table.head("test loss");
   table.head("test accuracy, %");
   table.head(accuracy_plot.head(), "drawn");
   table.head("rank");
   table.head("peak");
-  for (const std::size_t i : ranked(study.verdicts)) {
+  for (const std::size_t i : ranked(study.verdicts())) {
     const Contestant& one = study.contestants[i];
-    const Verdict& v = study.verdicts[i];
+    const Verdict& v = study.verdicts()[i];
     table.row(i);
     table.name(one, i);
-    table.cell(v.tier, "word");
+    if (tested) table.cell(v.tier.empty() ? "–" : tier_text(v), "word");
     table.value("mean_validation_loss", mean_of(one.losses),
                 one.diverged() > 0
                     ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
                     : mean_and_deviation(one.losses, 4));
     table.cell(loss_plot.cell(losses[i]), "drawn");
+    const std::vector<double> on_test = test_losses(one);
+    table.value("mean_test_loss", mean_of(on_test),
+                one.diverged() > 0 ? "–" : mean_and_deviation(on_test, 4));
     table.value("mean_test_accuracy", mean_of(one.accuracies),
                 mean_and_deviation(percent(one.accuracies), 2));
     table.cell(accuracy_plot.cell(accuracies[i]), "drawn");
@@ -106,50 +113,56 @@ std::string decided_table(const Study& study) {
 }
 
 std::string paired_table(const Study& study) {
+  const Judgement& j = study.judgement;
   const Contestant& base = study.contestants[study.comparison.baseline];
-  const auto paired = [&](bool of_loss) {
-    return plots(study, [&, of_loss](std::size_t i) {
-      const Contestant& one = study.contestants[i];
-      const Verdict& v = study.verdicts[i];
-      if (!v.tested) return PlotRow{.mark = NAN, .span = {NAN, NAN}, .label = "not tested"};
-      const Interval d = of_loss ? v.difference : accuracy_difference(one, base);
-      const double scale = of_loss ? 1.0 : 100.0;
-      PlotRow row{.mark = scale * (of_loss ? mean_of(one.losses) - mean_of(base.losses)
-                                           : mean_of(one.accuracies) - mean_of(base.accuracies)),
-                  .span = {scale * d.low, scale * d.high}};
+  const auto paired = [&](std::size_t metric, double scale) {
+    return plots(study, [&, metric, scale](std::size_t i) {
+      const auto& values = j.metrics[metric].values;
+      const std::optional<Interval> d = j.verdicts[metric][i].difference;
+      if (!d) return PlotRow{.mark = NAN, .span = {NAN, NAN}, .label = "no interval"};
+      PlotRow row{.mark = scale * (mean_of(values[i]) - mean_of(values[study.comparison.baseline])),
+                  .span = {scale * d->low, scale * d->high}};
       row.label = fmt::format("difference {:+.4g}, interval {:+.4g} to {:+.4g}", row.mark,
                               row.span.low, row.span.high);
       return row;
     });
   };
-  const auto losses = paired(true);
-  const auto accuracies = paired(false);
+  const auto losses = paired(0, 1.0);
+  const auto accuracies = paired(1, 100.0);
   const PlotColumn loss_plot(losses, Scale::Kind::linear, {0.0});
   const PlotColumn accuracy_plot(accuracies, Scale::Kind::linear, {0.0});
   Table table("paired",
               fmt::format("Minus {}, paired by seed, with 95 % intervals", base.entrant.name));
   table.head("schedule", "word");
   table.head("validation loss", "interval");
-  table.head("p (Holm)");
+  if (j.tested()) table.head("p");
   table.head(loss_plot.head(), "drawn");
   table.head("test accuracy, points", "interval");
+  if (j.tested()) table.head("p");
   table.head(accuracy_plot.head(), "drawn");
-  for (const std::size_t i : ranked(study.verdicts)) {
-    const Verdict& v = study.verdicts[i];
+  const auto cells = [&](std::size_t metric, std::size_t i, const PlotRow& plot, int decimals,
+                         const PlotColumn& column) {
+    const Verdict& v = j.verdicts[metric][i];
+    table.cell(v.difference ? fmt::format("{:+.{}f} … {:+.{}f}", plot.span.low, decimals,
+                                          plot.span.high, decimals)
+                            : "–",
+               "interval");
+    if (j.tested() && v.tested)
+      table.value(metric == 0 ? "p" : "p_accuracy", v.p, escape_markup(p_text(v.p)),
+                  v.p <= claimed ? "significant" : "");
+    else if (j.tested())
+      table.cell("–");
+    table.cell(v.difference ? column.cell(plot) : "", "drawn");
+  };
+  for (const std::size_t i : ranked(study.verdicts())) {
     table.row(i);
     table.name(study.contestants[i], i);
-    if (!v.tested) {
-      const bool is_base = i == study.comparison.baseline;
-      for (int k = 0; k < 5; ++k) table.cell(k == 0 ? is_base ? "the baseline" : "not tested" : "");
+    if (i == study.comparison.baseline) {
+      for (int k = 0; k < (j.tested() ? 6 : 4); ++k) table.cell(k == 0 ? "the baseline" : "");
       continue;
     }
-    table.cell(fmt::format("{:+.4f} … {:+.4f}", v.difference.low, v.difference.high), "interval");
-    table.value("p", v.p, v.p < 0.0005 ? "&lt;0.001" : fmt::format("{:.3f}", v.p),
-                v.p <= significant ? "significant" : "");
-    table.cell(loss_plot.cell(losses[i]), "drawn");
-    const Interval points = accuracies[i].span;
-    table.cell(fmt::format("{:+.2f} … {:+.2f}", points.low, points.high), "interval");
-    table.cell(accuracy_plot.cell(accuracies[i]), "drawn");
+    cells(0, i, losses[i], 4, loss_plot);
+    cells(1, i, accuracies[i], 2, accuracy_plot);
   }
   return table.take();
 }
@@ -186,7 +199,7 @@ std::string way_table(const Study& study, double target) {
   table.head("peaks within 5 %");
   table.head(peak_plot.head(), "drawn");
   table.head("width");
-  for (const std::size_t i : ranked(study.verdicts)) {
+  for (const std::size_t i : ranked(study.verdicts())) {
     const Contestant& one = study.contestants[i];
     const TimeToTarget time = time_to(one, target);
     std::vector<double> areas;

@@ -9,6 +9,7 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/quote.h"
 #include "apps/view/table.h"
 #include "apps/view/text.h"
@@ -26,30 +27,59 @@ std::vector<double> finite(const std::vector<double>& values) {
   return kept;
 }
 
+/// One value has no deviation.
 std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
+  if (x.size() < 2) return fmt::format("{:.{}f}", mean_of(x), decimals);
   return fmt::format("{:.{}f} ± {:.{}f}", mean_of(x), decimals, deviation_of(x), decimals);
 }
 
+std::vector<double> percent(std::vector<double> shares) {
+  for (double& share : shares) share *= 100;
+  return shares;
+}
+
+std::string interval_text(const std::optional<Interval>& interval, double scale, int decimals) {
+  if (!interval) return "–";
+  return fmt::format("{:+.{}f} … {:+.{}f}", scale * interval->low, decimals, scale * interval->high,
+                     decimals);
+}
+
+/// What too few seeds cannot say has no column.
 std::string decided_table(const Study& study) {
+  const Judgement& j = study.judgement;
   const Contestant& base = study.contestants[study.comparison.baseline];
+  const bool intervals = j.rounds >= fewest_for_interval && study.contestants.size() > 1;
+  const bool tested = j.tested() && study.contestants.size() > 1;
   const std::string minus = "minus " + markdown_text(base.entrant.name) + ", 95 %";
-  std::vector<Row> rows{{"schedule", "peak", "validation loss", minus, "p (Holm)", "rank", "tier",
-                         "test accuracy, %", minus}};
-  for (const std::size_t i : ranked(study.verdicts)) {
+  const auto row_of = [&](const Row& losses, const std::string& tier, const Row& accuracies) {
+    Row row{losses[0], losses[1], losses[2]};
+    if (intervals) row.push_back(losses[3]);
+    if (tested) row.push_back(losses[4]);
+    row.push_back(losses[5]);
+    if (tested) row.push_back(tier);
+    row.insert(row.end(), {accuracies[0], accuracies[1]});
+    if (intervals) row.push_back(accuracies[2]);
+    if (tested) row.push_back(accuracies[3]);
+    return row;
+  };
+  std::vector<Row> rows{row_of({"schedule", "peak", "validation loss", minus, "p", "rank"}, "tier",
+                               {"test loss", "test accuracy, %", minus, "p"})};
+  for (const std::size_t i : ranked(study.verdicts())) {
     const Contestant& one = study.contestants[i];
-    const Verdict& v = study.verdicts[i];
-    const Interval points = v.tested ? accuracy_difference(one, base) : Interval{};
-    const auto if_tested = [&](const std::string& text) { return v.tested ? text : "–"; };
-    std::vector<double> percent;
-    for (const double accuracy : one.accuracies) percent.push_back(100 * accuracy);
-    rows.push_back(
+    const Verdict& by_loss = j.verdicts[0][i];
+    const Verdict& by_accuracy = j.verdicts[1][i];
+    const auto p = [](const Verdict& v) { return v.tested ? p_text(v.p) : "–"; };
+    const bool diverged = one.diverged() > 0;
+    rows.push_back(row_of(
         {code(one), number_text(one.peak(), 3) + (one.best_is_at_the_edge() ? " (edge)" : ""),
-         one.diverged() > 0 ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
-                            : mean_and_deviation(one.losses, 4),
-         if_tested(fmt::format("{:+.4f} … {:+.4f}", v.difference.low, v.difference.high)),
-         if_tested(v.p < 0.0005 ? "<0.001" : fmt::format("{:.3f}", v.p)),
-         fmt::format("{:.1f}", v.rank), v.tier, mean_and_deviation(percent, 2),
-         if_tested(fmt::format("{:+.2f} … {:+.2f}", 100 * points.low, 100 * points.high))});
+         diverged ? fmt::format("{} of {} diverged", one.diverged(), one.losses.size())
+                  : mean_and_deviation(one.losses, 4),
+         interval_text(by_loss.difference, 1.0, 4), p(by_loss),
+         fmt::format("{:.1f}", by_loss.rank)},
+        by_loss.tier.empty() ? "–" : tier_text(by_loss),
+        {diverged || one.runs.empty() ? "–" : mean_and_deviation(test_losses(one), 4),
+         mean_and_deviation(percent(one.accuracies), 2),
+         interval_text(by_accuracy.difference, 100.0, 2), p(by_accuracy)}));
   }
   return table(rows);
 }
@@ -57,7 +87,7 @@ std::string decided_table(const Study& study) {
 std::string figures_table(const Study& study, double target) {
   std::vector<Row> rows{{"schedule", fmt::format("updates to {:.4g} %", 100 * target), "reached",
                          "area under the curve", "peaks within 5 %", "width"}};
-  for (const std::size_t i : ranked(study.verdicts)) {
+  for (const std::size_t i : ranked(study.verdicts())) {
     const Contestant& one = study.contestants[i];
     const TimeToTarget time = time_to(one, target);
     std::vector<double> areas;
@@ -99,31 +129,27 @@ std::string tuning_table(const Study& study) {
   return table(rows);
 }
 
-std::string counted(std::size_t n, const char* what) {
-  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-}
-
 std::string study_text(const Study& study, double target) {
   const Comparison& c = study.comparison;
   const std::string with = on_the_baseline(study);
   std::string text = fmt::format(
       "## Each {}, {}\n\n{}\n"
-      "Mean ± standard deviation over seeds. Differences are paired by seed (same initial weights, "
-      "same batches), their intervals BCa bootstrap. p: exact sign-flip test of the validation "
-      "loss. Schedules that share a tier letter cannot be told apart at 5 %.{}\n\n"
+      "{}Differences are paired by seed (same initial weights, same batches). {}{}\n\n"
       "## On the way there\n\n{}\n"
-      "Updates until the validation accuracy reached the target, in {} evaluations: the median, "
+      "Updates until the validation accuracy reached the target, in {}: the median, "
       "missed when half of the runs or more did not reach it. Area: the mean validation loss "
       "between the "
       "first evaluation and the last. Peaks within 5 %: around the best, of the least tuning loss; "
       "the wider, the less the choice of the rate matters.\n\n",
-      at_which_rate(study), counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),
-      with.empty() ? "" : " " + with, figures_table(study, target), c.evaluations);
+      at_which_rate(study), counted(std::ssize(c.fresh_seeds), "fresh seed"), decided_table(study),
+      study.judgement.rounds > 1 ? "Mean ± standard deviation over seeds. " : "",
+      how_tested(study.judgement), with.empty() ? "" : " " + with, figures_table(study, target),
+      counted(c.evaluations, "evaluation"));
   if (std::ranges::any_of(study.contestants, &Contestant::tuned))
     text += fmt::format(
         "## Validation loss at every peak, mean of {}\n\n{}\n"
         "*The best of each schedule.* A comparison at a single peak would crown the last row.\n\n",
-        counted(c.tuning_seeds.size(), "tuning seed"), tuning_table(study));
+        counted(std::ssize(c.tuning_seeds), "tuning seed"), tuning_table(study));
   text += "## What these numbers cannot say\n\n";
   for (const std::string& line : cautions(study)) text += "- " + line + "\n";
   return text;

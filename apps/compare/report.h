@@ -14,7 +14,10 @@ struct Study {
   Comparison comparison = {};
   std::string conditions = {};  ///< network, optimizer, budget
   std::vector<Contestant> contestants = {};
-  std::vector<Verdict> verdicts = {};  ///< judge() of their losses
+  Judgement judgement = {};  ///< of their metrics_of()
+
+  /// By the validation loss, which orders the tables.
+  const std::vector<Verdict>& verdicts() const { return judgement.verdicts.at(0); }
 };
 
 struct Report {
@@ -35,6 +38,10 @@ std::string results_csv(const Report& report);
 std::string tuning_csv(const Report& report);
 /// Validation loss and accuracy of the trials that decide, a line for each evaluation.
 std::string curves_csv(const Report& report);
+
+/// What each study claims, and how it was tested: an object whose "studies" are those of
+/// judgement_json.h, with their "epochs".
+std::string verdict_json(const Report& report);
 
 /// One HTML file that needs no other and no network.
 std::string report_page(const Report& report);

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <numbers>
 #include <numeric>
-#include <random>
 
 namespace anneal::apps {
 namespace {
@@ -24,39 +25,48 @@ double normal_quantile(double share) {
   return 0.5 * (low + high);
 }
 
-/// Between the two sorted values that are nearest, as most programs do it (Hyndman & Fan, type 7).
-double quantile_of(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], at - static_cast<double>(below));
+/// The probability that |t| is below that of the angle atan(|t| / sqrt(degrees)), as a finite sum
+/// (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7.3 and 26.7.4).
+double share_within(double angle, std::int64_t degrees) {
+  const double cosine = std::cos(angle);
+  const bool odd = degrees % 2 == 1;
+  double term = odd ? cosine : 1.0;
+  double sum = degrees > 1 ? term : 0.0;
+  for (std::int64_t k = odd ? 3 : 2; k <= degrees - 2; k += 2) {
+    term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
+    sum += term;
+  }
+  return odd ? 2.0 / std::numbers::pi * (angle + std::sin(angle) * sum) : std::sin(angle) * sum;
 }
 
-/// The skewness that the mean's interval is to follow: for a mean the jackknife's values are linear
-/// in the values themselves (Efron 1987, section 6).
-double acceleration_of(std::span<const double> x) {
-  const double mean = mean_of(x);
-  double squares = 0.0;
-  double cubes = 0.0;
-  for (const double v : x) {
-    squares += (v - mean) * (v - mean);
-    cubes += (v - mean) * (v - mean) * (v - mean);
+/// A set of contestants: a bit for each.
+class Members {
+ public:
+  /// All of so many.
+  explicit Members(std::size_t count) : words_((count + 63) / 64, ~std::uint64_t{0}) {
+    if (count % 64 != 0) words_.back() = (std::uint64_t{1} << (count % 64)) - 1;
   }
-  return cubes / (6.0 * std::pow(squares, 1.5));
-}
+  bool has(std::size_t i) const { return (words_[i / 64] >> (i % 64) & 1U) != 0; }
+  Members without(std::size_t i) const {
+    Members rest = *this;
+    rest.words_[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+    return rest;
+  }
+  bool is_within(const Members& other) const {
+    for (std::size_t w = 0; w < words_.size(); ++w)
+      if ((words_[w] & ~other.words_[w]) != 0) return false;
+    return true;
+  }
+  std::vector<std::size_t> list() const {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < 64 * words_.size(); ++i)
+      if (has(i)) places.push_back(i);
+    return places;
+  }
 
-std::vector<double> resampled_means(std::span<const double> x, std::int64_t resamples,
-                                    std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  std::vector<double> means(static_cast<std::size_t>(resamples));
-  for (double& mean : means) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < x.size(); ++i) sum += x[random() % x.size()];
-    mean = sum / static_cast<double>(x.size());
-  }
-  std::ranges::sort(means);
-  return means;
-}
+ private:
+  std::vector<std::uint64_t> words_;
+};
 
 }  // namespace
 
@@ -72,104 +82,33 @@ double deviation_of(std::span<const double> x) {
   return std::sqrt(squares / static_cast<double>(x.size() - 1));
 }
 
-Interval bca_interval(std::span<const double> x, double confidence, std::int64_t resamples,
-                      std::uint64_t seed) {
+double t_quantile(double share, std::int64_t degrees) {
+  constexpr std::int64_t many = 1000;
+  if (share < 0.5) return -t_quantile(1.0 - share, degrees);
+  if (degrees > many) {  // Abramowitz and Stegun 26.7.5: as good as the sum, and no longer one
+    const double z = normal_quantile(share);
+    const auto n = static_cast<double>(degrees);
+    return z + (z * z * z + z) / (4.0 * n) +
+           (5.0 * std::pow(z, 5) + 16.0 * z * z * z + 3.0 * z) / (96.0 * n * n);
+  }
+  double low = 0.0;
+  double high = 0.5 * std::numbers::pi;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = 0.5 * (low + high);
+    (share_within(middle, degrees) < 2.0 * share - 1.0 ? low : high) = middle;
+  }
+  return std::tan(low) * std::sqrt(static_cast<double>(degrees));
+}
+
+Interval t_interval(std::span<const double> x, double confidence) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  if (x.size() < 2) return {-infinite, infinite};
   const auto [least, most] = std::ranges::minmax(x);
   if (least == most) return {least, most};
-  const std::vector<double> means = resampled_means(x, resamples, seed);
-  // Means that are equal but for rounding count half.
   const double mean = mean_of(x);
-  const double close = 1e-12 * (most - least);
-  const auto first = std::ranges::lower_bound(means, mean - close) - means.begin();
-  const auto last = std::ranges::upper_bound(means, mean + close) - means.begin();
-  const double below = 0.5 * static_cast<double>(first + last) / static_cast<double>(resamples);
-  const double bias = normal_quantile(std::clamp(below, 1e-9, 1.0 - 1e-9));
-  const double acceleration = acceleration_of(x);
-  const auto end = [&](double share) {
-    const double z = bias + normal_quantile(share);
-    return quantile_of(means, normal_share(bias + z / (1.0 - acceleration * z)));
-  };
-  return {end(0.5 - 0.5 * confidence), end(0.5 + 0.5 * confidence)};
-}
-
-double sign_flip_p(std::span<const double> differences, std::uint64_t seed) {
-  constexpr std::size_t most_exact = 20;
-  const std::size_t n = differences.size();
-  double size = 0.0;
-  for (const double d : differences) size += std::abs(d);
-  // Sums that are equal but for rounding are equal.
-  const double observed =
-      std::abs(std::accumulate(differences.begin(), differences.end(), 0.0)) - 1e-12 * size;
-
-  std::vector<std::uint64_t> signs((n + 63) / 64, 0);  // a bit for each difference
-  const auto is_as_far = [&] {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i)
-      sum += (signs[i / 64] >> (i % 64) & 1U) != 0 ? differences[i] : -differences[i];
-    return std::abs(sum) >= observed;
-  };
-  if (n == 0) return 1.0;
-  const std::int64_t sets = std::int64_t{1} << std::min(n, most_exact);
-  std::int64_t as_far = 0;
-  if (n <= most_exact) {
-    for (std::int64_t i = 0; i < sets; ++i, ++signs[0]) as_far += is_as_far() ? 1 : 0;
-  } else {
-    std::mt19937_64 random(seed);
-    as_far = 1;  // the observed set itself
-    for (std::int64_t i = 1; i < sets; ++i) {
-      std::ranges::generate(signs, random);
-      as_far += is_as_far() ? 1 : 0;
-    }
-  }
-  return static_cast<double>(as_far) / static_cast<double>(sets);
-}
-
-double least_sign_flip_p(std::int64_t pairs) {
-  return std::exp2(1.0 - static_cast<double>(pairs));
-}
-
-std::vector<double> holm(std::span<const double> p) {
-  std::vector<std::size_t> order(p.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
-  std::vector<double> adjusted(p.size());
-  double largest = 0.0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    largest = std::max(largest, p[order[rank]] * static_cast<double>(p.size() - rank));
-    adjusted[order[rank]] = std::min(largest, 1.0);
-  }
-  return adjusted;
-}
-
-std::vector<double> joint_sign_flip_p(std::span<const std::vector<double>> rows,
-                                      std::uint64_t seed) {
-  constexpr std::size_t most_exact = 16;
-  const std::size_t n = rows.empty() ? 0 : rows[0].size();
-  std::vector<bool> flipped(n, false);
-  const auto statistic = [&](const std::vector<double>& row) {
-    double sum = 0.0;
-    double squares = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-      sum += flipped[i] ? -row[i] : row[i];
-      squares += row[i] * row[i];
-    }
-    return squares > 0.0 ? sum * sum / squares : 0.0;
-  };
-  std::vector<double> observed;
-  for (const std::vector<double>& row : rows) observed.push_back(statistic(row) * (1.0 - 1e-12));
-
-  std::mt19937_64 random(seed);
-  const std::uint64_t sets = std::uint64_t{1} << std::min(n, most_exact);
-  std::vector<double> p(rows.size(), 0.0);
-  for (std::uint64_t set = 0; set < sets; ++set) {
-    for (std::size_t i = 0; i < n; ++i)  // set 0, in which none is flipped, is the observed one
-      flipped[i] = n <= most_exact ? (set >> i & 1U) != 0 : set > 0 && (random() & 1U) != 0;
-    double largest = 0.0;
-    for (const std::vector<double>& row : rows) largest = std::max(largest, statistic(row));
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      if (largest >= observed[r]) p[r] += 1.0 / static_cast<double>(sets);
-  }
-  return p;
+  const double reach = t_quantile(0.5 + 0.5 * confidence, std::ssize(x) - 1) * deviation_of(x) /
+                       std::sqrt(static_cast<double>(x.size()));
+  return {mean - reach, mean + reach};
 }
 
 std::vector<double> mean_ranks(std::span<const std::vector<double>> scores) {
@@ -194,53 +133,43 @@ std::vector<double> mean_ranks(std::span<const std::vector<double>> scores) {
 }
 
 std::vector<std::string> letters(std::span<const std::vector<bool>> differ) {
+  constexpr std::size_t most_letters = 100;
   const std::size_t n = differ.size();
   // Each set is a letter: none of its members may differ from another. All begin in one; a pair
   // that differs splits every set that holds both; a set within another says nothing new.
-  std::vector<std::vector<bool>> sets{std::vector<bool>(n, true)};
-  const auto within = [&](const std::vector<bool>& a, const std::vector<bool>& b) {
-    for (std::size_t i = 0; i < n; ++i)
-      if (a[i] && !b[i]) return false;
-    return true;
-  };
+  std::vector<Members> sets{Members(n)};
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i + 1; j < n; ++j) {
       if (!differ[i][j]) continue;
-      std::vector<std::vector<bool>> split;
-      for (const std::vector<bool>& set : sets) {
-        split.push_back(set);
-        if (!set[i] || !set[j]) continue;
-        split.back()[j] = false;
-        split.push_back(set);
-        split.back()[i] = false;
-      }
-      sets.clear();
-      for (std::size_t a = 0; a < split.size(); ++a) {
-        bool needed = true;
-        for (std::size_t b = 0; b < split.size() && needed; ++b)
-          needed = a == b || !within(split[a], split[b]) || (split[a] == split[b] && a < b);
-        if (needed) sets.push_back(split[a]);
-      }
+      std::vector<Members> halves;
+      std::erase_if(sets, [&](const Members& set) {
+        if (!set.has(i) || !set.has(j)) return false;
+        halves.push_back(set.without(i));
+        halves.push_back(set.without(j));
+        return true;
+      });
+      // A half may lie within another set; what was whole before lies within none of the halves.
+      for (const Members& half : halves)
+        if (std::ranges::none_of(sets, [&](const Members& set) { return half.is_within(set); }))
+          sets.push_back(half);
+      if (sets.size() > most_letters) return std::vector<std::string>(n);
     }
-  const auto places = [&](const std::vector<bool>& set) {
-    std::vector<std::size_t> members;
-    for (std::size_t i = 0; i < n; ++i)
-      if (set[i]) members.push_back(i);
-    return members;
-  };
-  std::ranges::sort(sets, [&](const auto& a, const auto& b) { return places(a) < places(b); });
+  std::vector<std::vector<std::size_t>> members;
+  for (const Members& set : sets) members.push_back(set.list());
+  std::ranges::sort(members);
   std::vector<std::string> out(n);
-  for (std::size_t s = 0; s < sets.size(); ++s)
-    for (const std::size_t i : places(sets[s]))
+  for (std::size_t s = 0; s < members.size(); ++s)
+    for (const std::size_t i : members[s])
       out[i] += s < 26 ? std::string(1, static_cast<char>('a' + s)) : "(" + std::to_string(s) + ")";
   return out;
 }
 
-double pairs_needed(double difference, double deviation) {
+double pairs_needed(double difference, double deviation, double level) {
   if (difference == 0.0) return std::numeric_limits<double>::infinity();
-  const double z = normal_quantile(0.975) + normal_quantile(0.8);
+  const double z = normal_quantile(1.0 - 0.5 * level);
+  const double both = z + normal_quantile(0.8);
   const double ratio = deviation / difference;
-  return z * z * ratio * ratio + 2.0;
+  return both * both * ratio * ratio + 0.5 * z * z;
 }
 
 }  // namespace anneal::apps

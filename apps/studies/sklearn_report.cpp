@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "apps/compare/verdict_words.h"
 #include "apps/view/table.h"
 #include "apps/view/text.h"
 
@@ -16,19 +17,15 @@ std::string name(std::size_t strategy) {
   return std::string(strategies()[strategy].name);
 }
 
+/// One value has no deviation.
 std::string mean_and_deviation(const std::vector<double>& values, int digits) {
+  if (values.size() < 2) return fmt::format("{:.{}f}", mean_of(values), digits);
   return fmt::format("{:.{}f} ± {:.{}f}", mean_of(values), digits, deviation_of(values), digits);
 }
 
-std::string interval_text(const Interval& interval) {
-  return fmt::format("{:+.4f} … {:+.4f}", interval.low, interval.high);
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-  return text;
+std::string interval_text(const std::optional<Interval>& interval) {
+  if (!interval) return "–";
+  return fmt::format("{:+.4f} … {:+.4f}", interval->low, interval->high);
 }
 
 // ---- as published ---------------------------------------------------------------------------
@@ -75,8 +72,8 @@ std::string agreement(const std::vector<ProblemResults>& results) {
 struct Contrast {
   std::size_t invscaling;
   double published_gap;
-  std::vector<double> gaps;  ///< of each fresh seed
-  double p = 1.0;
+  std::vector<double> gaps;      ///< of each fresh seed
+  std::optional<double> p = {};  ///< adjusted for the contrasts of its data; none if not tested
 
   /// False where a trial diverged: then there is nothing to test.
   bool is_finite() const { return std::isfinite(mean_of(gaps)); }
@@ -86,7 +83,8 @@ struct Contrast {
 std::vector<Contrast> contrasts(const ProblemResults& r) {
   constexpr auto measure = Measure::training_loss;
   std::vector<Contrast> contrasts;
-  std::vector<double> p;
+  std::vector<std::size_t> tested;
+  std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < strategies().size(); ++i) {
     // The constant rates come first.
     const auto same = std::ranges::find(strategies(), strategies()[i].rule, &Strategy::rule);
@@ -97,23 +95,25 @@ std::vector<Contrast> contrasts(const ProblemResults& r) {
                     values_of(r.by_training_loss[base].fresh, measure));
     contrasts.push_back(
         {i, strategies()[i].published(r.pattern).loss - same->published(r.pattern).loss, gaps});
-    p.push_back(contrasts.back().is_finite() ? sign_flip_p(gaps) : 1.0);
+    if (!contrasts.back().is_finite() || std::ssize(gaps) < fewest_rounds) continue;
+    tested.push_back(contrasts.size() - 1);
+    rows.push_back(gaps);
   }
-  p = holm(p);
-  for (std::size_t i = 0; i < p.size(); ++i) contrasts[i].p = p[i];
+  const JointTest test = joint_sign_flip(rows);
+  for (std::size_t k = 0; k < tested.size(); ++k) contrasts[tested[k]].p = test.p[k];
   return contrasts;
 }
 
 std::string contrasts_table(const std::vector<ProblemResults>& results) {
   std::vector<Row> rows{{"training loss, invscaling minus constant", "data", "published",
-                         "each at its best rate", "95 %", "p (Holm)", "left"}};
+                         "each at its best rate", "95 %", "p", "left"}};
   for (const ProblemResults& r : results)
     for (const Contrast& c : contrasts(r)) {
       Row row{name(c.invscaling), name_of(r.pattern), fmt::format("{:+.4f}", c.published_gap)};
       if (c.is_finite())
         row.insert(row.end(),
-                   {fmt::format("{:+.4f}", mean_of(c.gaps)), interval_text(bca_interval(c.gaps)),
-                    fmt::format("{:.3f}", c.p), fmt::format("{:.0f} %", 100 * c.share_left())});
+                   {fmt::format("{:+.4f}", mean_of(c.gaps)), interval_text(interval_of(c.gaps)),
+                    c.p ? p_text(*c.p) : "–", fmt::format("{:.0f} %", 100 * c.share_left())});
       else
         row.insert(row.end(), {"diverged", "–", "–", "–"});
       rows.push_back(std::move(row));
@@ -127,11 +127,13 @@ std::vector<std::size_t> by_rank(const std::vector<Standing>& standings) {
   return ranked(verdicts);
 }
 
-/// The best and those that cannot be told from it.
+/// The best and those that cannot be told from it; with too few seeds, the first by rank.
 std::string leaders(const std::vector<Standing>& standings) {
   std::vector<std::string> names;
-  for (const std::size_t i : by_rank(standings))
+  const std::vector<std::size_t> order = by_rank(standings);
+  for (const std::size_t i : order)
     if (standings[i].verdict.tier.find('a') != std::string::npos) names.push_back(name(i));
+  if (names.empty()) return name(order.front()) + " (not tested)";
   return joined(names) + (names.size() > 1 ? ", which cannot be told apart" : "");
 }
 
@@ -163,8 +165,8 @@ std::string standings_table(const std::vector<Standing>& standings, Measure meas
                             const FairPlan& plan) {
   const bool training = measure == Measure::training_loss;
   const std::string of = training ? "training" : "held-out";
-  std::vector<Row> rows{{"strategy", "best rate", of + " loss", "minus " + name(0) + ", 95 %",
-                         "p (Holm)", "rank", "tier", of + " score, %", "epochs"}};
+  std::vector<Row> rows{{"strategy", "best rate", of + " loss", "minus " + name(0) + ", 95 %", "p",
+                         "rank", "tier", of + " score, %", "epochs"}};
   for (const std::size_t i : by_rank(standings)) {
     const Standing& s = standings[i];
     const Verdict& v = s.verdict;
@@ -178,9 +180,9 @@ std::string standings_table(const std::vector<Standing>& standings, Measure meas
     }
     rows.push_back({name(i), number_text(plan.rates[s.best], 3) + (edge ? " (edge)" : ""),
                     diverged ? "diverged" : mean_and_deviation(values_of(s.fresh, measure), 4),
-                    v.tested ? interval_text(v.difference) : "–",
-                    v.tested ? fmt::format("{:.3f}", v.p) : "–", fmt::format("{:.1f}", v.rank),
-                    v.tier, mean_and_deviation(scores, 1), fmt::format("{:.0f}", mean_of(epochs))});
+                    interval_text(v.difference), v.tested ? p_text(v.p) : "–",
+                    fmt::format("{:.1f}", v.rank), v.tier.empty() ? "–" : tier_text(v),
+                    mean_and_deviation(scores, 1), fmt::format("{:.0f}", mean_of(epochs))});
   }
   return table(rows);
 }
@@ -208,13 +210,9 @@ std::string cautions(const FairPlan& plan) {
       "strategy whose loss stalls or swings may be cut short; the epochs tell.\n"
       "- One network of 100 hidden units, 100 points, 400 epochs.\n";
   const auto pairs = static_cast<std::int64_t>(plan.fresh_seeds.size());
-  const auto others = static_cast<double>(strategies().size() - 1);
-  if (least_sign_flip_p(pairs) * others > significant)
-    text += fmt::format(
-        "- With {} fresh seeds no difference from {} can be significant: the least p is {:.3g}, "
-        "times {} comparisons. It takes {} seeds.\n",
-        pairs, name(0), least_sign_flip_p(pairs), others,
-        static_cast<int>(std::ceil(1.0 + std::log2(others / significant))));
+  if (pairs < fewest_rounds)
+    text += fmt::format("- With {} nothing is tested. It takes {} seeds.\n",
+                        counted(pairs, "fresh seed"), fewest_rounds);
   return text;
 }
 
@@ -233,26 +231,29 @@ std::string sklearn_report(const std::vector<ProblemResults>& results, const Fai
       "## What is left of invscaling's failure\n\n{}\n"
       "Each beside the constant rate with the same momentum; published: one run at 0.2. Each at "
       "its "
-      "best rate: mean over {} fresh seeds, the rates chosen by the training loss.\n\n",
+      "best rate: mean over {}, the rates chosen by the training loss.\n\n",
       agreement(results), answer(results), command, published_table(results),
-      contrasts_table(results), plan.fresh_seeds.size());
+      contrasts_table(results), counted(std::ssize(plan.fresh_seeds), "fresh seed"));
   for (const ProblemResults& r : results)
     text += fmt::format(
-        "## {}: each at its own best rate, {} fresh seeds\n\n"
+        "## {}: each at its own best rate, {}\n\n"
         "By the training loss, which the article compares:\n\n{}\n"
         "By the loss on 1000 other points of the same distribution:\n\n{}\n"
-        "Training loss at every rate, mean of {} tuning seeds:\n\n{}\n",
-        name_of(r.pattern), plan.fresh_seeds.size(),
+        "Training loss at every rate, mean of {}:\n\n{}\n",
+        name_of(r.pattern), counted(std::ssize(plan.fresh_seeds), "fresh seed"),
         standings_table(r.by_training_loss, Measure::training_loss, plan),
-        standings_table(r.by_held_out_loss, Measure::held_out_loss, plan), plan.tuning_seeds.size(),
+        standings_table(r.by_held_out_loss, Measure::held_out_loss, plan),
+        counted(std::ssize(plan.tuning_seeds), "tuning seed"),
         tuning_table(r.by_training_loss, plan));
   return text +
          fmt::format(
              "Mean ± standard deviation over seeds, each of which draws points and weights anew, "
              "the same for all strategies. A strategy's rate is the one whose loss, the one that "
              "the table compares, has the lowest mean over the tuning seeds. Differences are "
-             "paired by seed, their intervals BCa bootstrap; p: exact sign-flip test. Strategies "
-             "that share a tier letter cannot be told apart at 5 %.\n\n"
+             "paired by seed, their intervals Student's t, each by itself; p: joint sign-flip test "
+             "of "
+             "all pairs of a table, or of the contrasts of one data set. Strategies that share a "
+             "tier letter cannot be told apart (p above 0.025); ~: but one is close to it.\n\n"
              "## What these numbers cannot say\n\n{}",
              cautions(plan));
 }

@@ -77,7 +77,7 @@ TEST_CASE("in a terminal: each worker, the leaders with intervals, within the wi
     CHECK(screen.starts_with("\r\x1b[4A\x1b[J########################  deciding: trial 6 of 6"));
     CHECK(screen.find("worker 1  \nworker 2  ####..........  bad at 0.05, seed 3\n") !=
           std::string::npos);
-    CHECK(screen.find("so far    good 0.1100 [0.10") != std::string::npos);
+    CHECK(screen.find("so far    good 0.1100 [0.0852, 0.1348]") != std::string::npos);
     std::istringstream lines(screen.substr(8));
     for (std::string line; std::getline(lines, line);) CHECK(line.size() < 60);
     scene.out.str("");

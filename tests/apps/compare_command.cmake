@@ -32,7 +32,10 @@ endfunction()
 # The report on standard output and in its file; the numbers; the trials kept.
 anneal(0 compare ${few} --out two --workers 2)
 expect("${out}" "^# 2 schedules on moons")
-expect("${out}" "With 3 fresh seeds no two schedules can be told apart")
+expect("${out}" "In this order: `(linear|flat)` and `(linear|flat)`; three seeds, not tested[.]")
+expect("${out}" "With 3 seeds nothing is tested")
+file(READ ${WORK}/two/verdict.json verdict)
+expect("${verdict}" "\"claims\": ..,")
 expect("${out}" "[|] `flat` ")
 expect("${err}" "tuning: trial 8 of 8")
 file(READ ${WORK}/two/report.md report)
@@ -133,7 +136,7 @@ foreach(line IN LISTS lines)
   list(APPEND counts ${count})
 endforeach()
 list(REMOVE_DUPLICATES counts)
-if(NOT counts STREQUAL "10;7;4")  # the tables: results, on the way there, tuning
+if(NOT counts STREQUAL "9;7;4")  # the tables: results, on the way there, tuning
   message(FATAL_ERROR "rows of tables have ${counts} bars:\n${out}")
 endif()
 

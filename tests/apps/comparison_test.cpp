@@ -68,13 +68,12 @@ TEST_CASE("one schedule under three names: one set of trials, differences of exa
   REQUIRE(contestants.size() == 3);
   CHECK(contestants[0].losses == contestants[1].losses);
   CHECK(contestants[0].losses == contestants[2].losses);
-  CHECK(accuracy_difference(contestants[1], contestants[0]) == Interval{0.0, 0.0});
-  for (const Verdict& v : judge(losses_of(contestants), 0)) {
-    CHECK(v.p == 1.0);
-    CHECK(v.difference == Interval{0.0, 0.0});
-    CHECK(v.tier == "a");
-    CHECK(v.rank == doctest::Approx(2.0).epsilon(0.01));
-  }
+  for (const std::vector<Verdict>& verdicts : judge(metrics_of(contestants), 0).verdicts)
+    for (const Verdict& v : verdicts) {
+      CHECK(v.p == 1.0);
+      if (&v != verdicts.data()) CHECK(v.difference == Interval{0.0, 0.0});
+      CHECK(v.rank == doctest::Approx(2.0).epsilon(0.01));
+    }
 }
 
 TEST_CASE("the chosen peak is the one of least mean tuning loss, and fresh seeds use it") {
@@ -167,7 +166,7 @@ TEST_CASE("a grid grows for all who share it while somebody's best peak is its l
   CHECK(at_which_rate(report_of(c, contestants).studies[0]) ==
         "at its own best peak, or at the rate that it was given");
   CHECK_FALSE(contestants[2].tuned());
-  CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
+  CHECK(cautions(report_of(c, contestants).studies[0]).at(1) ==
         "The best peak of `linear` is at the edge of the grid: it might do better beyond; "
         "--growth 5 lets the grid follow it.");
 }
@@ -279,8 +278,8 @@ TEST_CASE("a schedule that diverges is kept as a failure") {
   const auto verdicts = judge(losses_of(contestants), 0);
   CHECK(verdicts[1].p == 1.0);
   CHECK(verdicts[1].rank == 2.0);
-  CHECK(verdicts[0].tier == "a");
-  CHECK(verdicts[1].tier == "b");
+  CHECK_FALSE(verdicts[1].difference.has_value());
+  CHECK(verdicts[1].tier.empty());
   const std::string report = report_text(report_of(c, contestants));
   CHECK(report.find("3 of 3 diverged") != std::string::npos);
 }

@@ -8,7 +8,7 @@ namespace anneal::apps {
 inline Report report_of(const Comparison& c, const std::vector<Contestant>& contestants) {
   return {.command = "anneal compare",
           .target = 0.5,
-          .studies = {{c, "", contestants, judge(losses_of(contestants), c.baseline)}}};
+          .studies = {{c, "", contestants, judge(metrics_of(contestants), c.baseline)}}};
 }
 
 }  // namespace anneal::apps

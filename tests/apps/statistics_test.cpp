@@ -6,164 +6,65 @@
 #include <cmath>
 #include <random>
 
+#include "tests/apps/normals.h"
+#include "tests/close.h"
+
 using namespace anneal::apps;
-using doctest::Approx;
 
 namespace {
 
 using Numbers = std::vector<double>;
 
-/// Independent standard normals.
-Numbers normals(std::mt19937_64& random, std::size_t n) {
-  std::normal_distribution<double> normal;
-  Numbers x(n);
-  for (double& v : x) v = normal(random);
-  return x;
-}
-
 TEST_CASE("mean and deviation") {
   const Numbers x{2, 4, 4, 4, 5, 5, 7, 9};
   CHECK(mean_of(x) == 5.0);
-  CHECK(deviation_of(x) == Approx(std::sqrt(32.0 / 7.0)).epsilon(1e-15));
+  CHECK(deviation_of(x) == close(std::sqrt(32.0 / 7.0), 1e-15));
   CHECK(deviation_of(Numbers{3}) == 0.0);
 }
 
-TEST_CASE("sign-flip: small cases counted by hand") {
-  CHECK(sign_flip_p(Numbers{1}) == 1.0);
-  CHECK(sign_flip_p(Numbers{1, 2, 3}) == 0.25);       // +++ and ---
-  CHECK(sign_flip_p(Numbers{-1, 2, 3}) == 0.5);       // 4: also +++ (6), and the four negated
-  CHECK(sign_flip_p(Numbers{1, 1, 1, -1}) == 0.625);  // 2: 1 + 4 of each sign, of 16
-  CHECK(sign_flip_p(Numbers{0, 0, 0}) == 1.0);
-  // 0.1 + 0.2 - 0.3 is not 0 in floating point, and must count as if it were.
-  CHECK(sign_flip_p(Numbers{0.1, 0.2, -0.3}) == 1.0);
+TEST_CASE("Student's t: tables") {
+  CHECK(t_quantile(0.975, 1) == close(12.7062047362, 1e-10));
+  CHECK(t_quantile(0.975, 2) == close(4.30265272975, 1e-10));
+  CHECK(t_quantile(0.975, 9) == close(2.26215716280, 1e-10));
+  CHECK(t_quantile(0.995, 30) == close(2.74999565357, 1e-10));
+  CHECK(t_quantile(0.025, 4) == close(-2.77644510520, 1e-10));
+  CHECK(t_quantile(0.5, 7) == 0.0);
+  CHECK(t_quantile(0.975, 1001) == close(t_quantile(0.975, 1000), 1e-5));  // another formula
+  CHECK(t_quantile(0.975, 1'000'000'000) == close(1.95996398454, 1e-8));
 }
 
-TEST_CASE("sign-flip: Darwin's 15 pairs of maize, as Fisher counted them") {
-  // Fisher 1935, section 21: of 32768 sets of signs 863 give a sum of 314 or more.
+TEST_CASE("Student's interval: Darwin's maize, and the edges") {
+  // Fisher 1935, section 17: mean 20.93, standard error 9.746, t 2.145 with 14 degrees of freedom.
   const Numbers eighths{49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
-  CHECK(sign_flip_p(eighths) == 2.0 * 863.0 / 32768.0);
+  const Interval around = t_interval(eighths);
+  CHECK(around.low == close(20.9333 - 2.14479 * 9.7453, 0.0).or_within(1e-3));
+  CHECK(around.high == close(20.9333 + 2.14479 * 9.7453, 1e-4));
+  CHECK(t_interval(Numbers{3, 3, 3}) == Interval{3, 3});
+  CHECK(std::isinf(t_interval(Numbers{3}).high));
 }
 
-TEST_CASE("sign-flip: no p is below the floor, and all of one sign reach it") {
-  for (std::size_t n = 1; n <= 12; ++n) {
-    const Numbers same(n, 0.3);
-    CHECK(sign_flip_p(same) == least_sign_flip_p(static_cast<std::int64_t>(n)));
-  }
-  CHECK(least_sign_flip_p(5) > 0.05);
-  CHECK(least_sign_flip_p(9) * 8 < 0.05);  // Holm over eight
-  CHECK(least_sign_flip_p(8) * 8 > 0.03);
-}
-
-TEST_CASE("joint sign-flip: one row is a sign-flip test; more rows never make it easier") {
-  std::mt19937_64 random(5);
-  std::vector<Numbers> rows;
-  for (int r = 0; r < 6; ++r) {
-    rows.push_back(normals(random, 8));
-    for (double& v : rows.back()) v += 0.4 * r;
-    CHECK(joint_sign_flip_p(std::span(&rows.back(), 1))[0] == sign_flip_p(rows.back()));
-  }
-  const Numbers joint = joint_sign_flip_p(rows);
-  for (std::size_t r = 0; r < rows.size(); ++r) CHECK(joint[r] >= sign_flip_p(rows[r]));
-  CHECK(joint_sign_flip_p(std::vector<Numbers>(36, Numbers(10, 0.5))) ==
-        Numbers(36, least_sign_flip_p(10)));
-  CHECK(joint_sign_flip_p(std::vector<Numbers>{Numbers(5, 0.0)})[0] == 1.0);
-}
-
-TEST_CASE(
-    "joint sign-flip: with no differences at all, one or more of 36 is found 5 % of the time") {
-  std::mt19937_64 random(6);
-  const int repetitions = 400;
-  int found = 0;
-  for (int i = 0; i < repetitions; ++i) {
-    std::vector<Numbers> scores(9);
-    for (Numbers& s : scores) s = normals(random, 8);
-    std::vector<Numbers> rows;
-    for (std::size_t a = 0; a < 9; ++a)
-      for (std::size_t b = a + 1; b < 9; ++b) {
-        rows.emplace_back();
-        for (std::size_t k = 0; k < 8; ++k) rows.back().push_back(scores[a][k] - scores[b][k]);
-      }
-    const Numbers p = joint_sign_flip_p(rows);
-    if (std::ranges::min(p) <= 0.05) ++found;
-  }
-  CHECK(found <= 0.05 * repetitions + 3 * std::sqrt(0.05 * 0.95 * repetitions));
-}
-
-TEST_CASE("sign-flip: many pairs are sampled, and agree with the normal") {
-  std::mt19937_64 random(1);
-  Numbers x = normals(random, 100);
-  for (double& v : x) v += 0.2;
-  double squares = 0.0;
-  for (const double v : x) squares += v * v;
-  const double z = mean_of(x) * 100.0 / std::sqrt(squares);
-  CHECK(sign_flip_p(x) == Approx(std::erfc(z / std::sqrt(2.0))).epsilon(0.05));
-  CHECK(sign_flip_p(x) == sign_flip_p(x));
-}
-
-TEST_CASE("Holm: R's p.adjust") {
-  const Numbers adjusted = holm(Numbers{0.01, 0.04, 0.03, 0.005});
-  const Numbers expected{0.03, 0.06, 0.06, 0.02};
-  for (std::size_t i = 0; i < 4; ++i) CHECK(adjusted[i] == Approx(expected[i]).epsilon(1e-15));
-  CHECK(holm(Numbers{0.7, 0.8}) == Numbers{1.0, 1.0});
-  CHECK(holm({}).empty());
-}
-
-TEST_CASE("the bootstrap's interval covers as often as it says") {
+TEST_CASE("an interval of 95 % covers 95 % at every number of seeds") {
   std::mt19937_64 random(2);
-  int normal_covered = 0;
-  int skewed_covered = 0;
-  constexpr int repetitions = 1000;
-  for (int i = 0; i < repetitions; ++i) {
-    const Numbers x = normals(random, 20);
-    const Interval around = bca_interval(x, 0.95, 1000);
-    normal_covered += around.low <= 0.0 && 0.0 <= around.high ? 1 : 0;
-    Numbers skewed = x;
-    for (double& v : skewed) v = std::exp(v);
-    const Interval of_skewed = bca_interval(skewed, 0.95, 1000);
-    const double truth = std::exp(0.5);
-    skewed_covered += of_skewed.low <= truth && truth <= of_skewed.high ? 1 : 0;
-  }
-  // At twenty values the bootstrap is a little short of what it says, for skewed ones more.
-  CHECK(normal_covered > 0.90 * repetitions);
-  CHECK(normal_covered < 0.97 * repetitions);
-  CHECK(skewed_covered > 0.82 * repetitions);
-}
-
-TEST_CASE("the bootstrap's interval leans to where the values are skewed") {
-  const Numbers skewed{0, 0, 0, 1, 1, 1, 1, 2, 2, 12};
-  const Interval around = bca_interval(skewed);
-  const double mean = mean_of(skewed);
-  CHECK(around.high - mean > 1.5 * (mean - around.low));
-  CHECK(around == bca_interval(skewed));  // the same each time
-  Numbers mirrored = skewed;
-  for (double& v : mirrored) v = -v;
-  CHECK(bca_interval(mirrored).low == Approx(-around.high).epsilon(0.02));
-  CHECK(bca_interval(Numbers{3, 3, 3}) == Interval{3, 3});
-}
-
-TEST_CASE("a null is rejected as often as it should be") {
-  // Identical schedules under nine names: their differences from the first are noise alone.
-  std::mt19937_64 random(3);
-  constexpr int repetitions = 2000;
-  int rejected = 0;
-  int any_of_eight = 0;
-  for (int i = 0; i < repetitions; ++i) {
-    const Numbers baseline = normals(random, 10);
-    Numbers p;
-    for (int other = 0; other < 8; ++other) {
-      Numbers differences = normals(random, 10);
-      for (std::size_t k = 0; k < 10; ++k) differences[k] -= baseline[k];
-      p.push_back(sign_flip_p(differences));
+  constexpr int repetitions = 4000;
+  for (const std::size_t n : {2UL, 3UL, 5UL, 9UL, 10UL, 16UL, 17UL, 20UL, 21UL, 25UL, 40UL}) {
+    CAPTURE(n);
+    int of_normal = 0;
+    int of_even = 0;  // differences of two that are skewed alike
+    for (int i = 0; i < repetitions; ++i) {
+      const Numbers x = normals(random, n);
+      Numbers skewed = normals(random, n);
+      for (std::size_t k = 0; k < n; ++k)
+        skewed[k] = std::exp(0.5 * x[k]) - std::exp(0.5 * skewed[k]);
+      const Interval around = t_interval(x);
+      const Interval around_even = t_interval(skewed);
+      of_normal += around.low <= 0.0 && 0.0 <= around.high ? 1 : 0;
+      of_even += around_even.low <= 0.0 && 0.0 <= around_even.high ? 1 : 0;
     }
-    rejected += p[0] <= 0.05 ? 1 : 0;
-    const Numbers adjusted = holm(p);
-    any_of_eight += std::ranges::any_of(adjusted, [](double q) { return q <= 0.05; }) ? 1 : 0;
+    // Four deviations, 1.4 %; BCa is at 74 % for three, at 90 % for ten.
+    CHECK(std::abs(of_normal / static_cast<double>(repetitions) - 0.95) < 0.014);
+    CHECK(of_even / static_cast<double>(repetitions) > 0.936);
+    CHECK(of_even / static_cast<double>(repetitions) < 0.975);
   }
-  // Three deviations above 5 % of the repetitions.
-  const double most = 0.05 * repetitions + 3.0 * std::sqrt(0.05 * 0.95 * repetitions);
-  CHECK(rejected <= most);
-  CHECK(rejected > 0.03 * repetitions);
-  CHECK(any_of_eight <= most);
 }
 
 TEST_CASE("mean ranks: ties share, failures come last") {
@@ -206,11 +107,26 @@ TEST_CASE("letters: two share one exactly when they cannot be told apart") {
   }
 }
 
+TEST_CASE("letters: too many of them are not given, and a thousand contestants take no time") {
+  std::vector<std::pair<int, int>> pairs;  // of two in each of eight threes, any choice is a letter
+  for (int i = 0; i < 24; i += 3)
+    for (const auto& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}}) pairs.emplace_back(i + a, i + b);
+  CHECK(letters(differing(24, pairs)) == std::vector<std::string>(24));
+  pairs.clear();
+  for (int i = 0; i < 500; ++i)
+    for (int j = 500; j < 1000; ++j) pairs.emplace_back(i, j);
+  const auto given = letters(differing(1000, pairs));
+  CHECK(given.front() == "a");
+  CHECK(given.back() == "b");
+}
+
 TEST_CASE("pairs needed") {
-  // (1.95996 + 0.84162)^2 = 7.8489
-  CHECK(pairs_needed(0.1, 0.1) == Approx(9.8489).epsilon(1e-5));
-  CHECK(pairs_needed(0.1, 0.12) == Approx(7.8489 * 1.44 + 2.0).epsilon(1e-5));
-  CHECK(std::isinf(pairs_needed(0.0, 0.1)));
+  // (1.95996 + 0.84162)^2 = 7.8489; 1.95996^2 / 2 = 1.9207
+  CHECK(pairs_needed(0.1, 0.1, 0.05) == close(7.8489 + 1.9207, 1e-5));
+  CHECK(pairs_needed(0.1, 0.12, 0.05) == close(7.8489 * 1.44 + 1.9207, 1e-5));
+  // (2.57583 + 0.84162)^2 = 11.6790; 2.57583^2 / 2 = 3.3174
+  CHECK(pairs_needed(0.1, 0.1, 0.01) == close(11.6790 + 3.3174, 1e-5));
+  CHECK(std::isinf(pairs_needed(0.0, 0.1, 0.05)));
 }
 
 }  // namespace

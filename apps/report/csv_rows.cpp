@@ -1,0 +1,102 @@
+#include "apps/report/csv_rows.h"
+
+#include <fmt/format.h>
+
+#include "apps/fail.h"
+
+namespace anneal::apps {
+namespace {
+
+/// Reads fields one after another, and counts lines.
+class Reader {
+ public:
+  Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  }
+
+  bool at_end() const { return at_ == text_.size(); }
+
+  CsvRow row() {
+    CsvRow row{.line = line_};
+    do row.fields.push_back(field());
+    while (passed(','));
+    if (!at_end() && !passed_line_end()) refuse("a quoted field goes on after its closing quote");
+    ++line_;
+    return row;
+  }
+
+ private:
+  [[noreturn]] void refuse(const char* what) const {
+    fail(Fault::world, fmt::format("{}:{}: {}", file_, line_, what));
+  }
+  bool passed(char c) {
+    if (at_end() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  bool passed_line_end() {
+    if (text_.substr(at_).starts_with("\r\n"))
+      at_ += 2;
+    else if (text_[at_] == '\n')
+      ++at_;
+    else
+      return false;
+    return true;
+  }
+  std::string field() {
+    if (passed('"')) return quoted_field();
+    const std::size_t end = std::min(text_.find_first_of(",\r\n\"", at_), text_.size());
+    std::string field(text_.substr(at_, end - at_));
+    at_ = end;
+    if (at_end()) return field;
+    if (text_[at_] == '"') refuse("a quote within a field that does not begin with one");
+    if (text_[at_] == '\r' && !text_.substr(at_).starts_with("\r\n"))
+      refuse("a carriage return that ends no line");
+    return field;
+  }
+  std::string quoted_field() {
+    std::string field;
+    const std::int64_t begun = line_;
+    while (!at_end()) {
+      const char c = text_[at_++];
+      if (c == '\n') ++line_;
+      if (c != '"')
+        field += c;
+      else if (passed('"'))
+        field += '"';
+      else
+        return field;
+    }
+    line_ = begun;
+    refuse("a quote is not closed");
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  std::size_t at_ = 0;
+  std::int64_t line_ = 1;
+};
+
+}  // namespace
+
+std::vector<CsvRow> csv_rows(std::string_view text, const std::string& file) {
+  std::vector<CsvRow> rows;
+  for (Reader reader(text, file); !reader.at_end();) {
+    rows.push_back(reader.row());
+    const CsvRow& row = rows.back();
+    if (row.fields.size() == 1 && row.fields[0].empty())
+      fail(Fault::world, fmt::format("{}:{}: an empty line", file, row.line));
+    if (row.fields.size() != rows[0].fields.size())
+      fail(Fault::world, fmt::format("{}:{}: has {} field{} where the header has {}", file,
+                                     row.line, row.fields.size(), row.fields.size() == 1 ? "" : "s",
+                                     rows[0].fields.size()));
+  }
+  if (rows.empty())
+    fail(Fault::world, file +
+                           ":1: is empty; wanted a header such as "
+                           "schedule,seed,validation_loss");
+  return rows;
+}
+
+}  // namespace anneal::apps
