@@ -15,7 +15,11 @@
 namespace anneal::apps {
 namespace {
 
-constexpr std::uint64_t first_tuning_seed = 1001;  // far from the fresh ones, 1, 2, 3, ...
+/// Comparison k has the seeds (k - 1) 10000 + 1, 2, 3, ... to decide and (k - 1) 10000 + 5001,
+/// 5002,
+/// ... to tune: none in common with one another's, for at most 1000 of each.
+constexpr std::uint64_t seeds_apart = 10'000;
+constexpr std::uint64_t first_tuning_seed = 5001;
 
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t");
@@ -251,9 +255,15 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(whole(app, "--growth", a.growth, 0, 30,
               "Peaks that may be added at each end, while a best one is the last"),
         "Protocol");
+  group(whole(app, "--refinements", a.refinements, 0, 30,
+              "Rounds around each best peak; 0: the grid alone, with all tuning seeds"),
+        "Protocol");
   group(whole(app, "--tuning-seeds", a.tuning_seeds, 1, 1000, "Seeds that choose the peak"),
         "Protocol");
   group(whole(app, "--seeds", a.seeds, 1, 1000, "Fresh seeds that decide"), "Protocol");
+  group(whole(app, "--seed", a.seed, 1, 1'000'000'000,
+              "Another one draws other seeds, to tune and to decide"),
+        "Protocol");
   group(share(app, "--target", a.target, "Validation accuracy to be reached"), "Protocol");
   group(whole(app, "--evaluations", a.evaluations, 1, 100'000,
               "Of a deciding run, on what is held out: the points of its curves"),
@@ -293,7 +303,10 @@ void declare(CLI::App& app, CompareArguments& a) {
 
 std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t examples) {
   constexpr std::int64_t enough = 10'000;  // to tell accuracies that differ by some tenths of 1 %
-  Comparison c{.training = a.training, .growth = a.growth, .evaluations = a.evaluations};
+  Comparison c{.training = a.training,
+               .growth = a.growth,
+               .refinements = a.refinements,
+               .evaluations = a.evaluations};
   if (!c.training.validation) c.training.validation = std::min(enough, examples / 6);
   if (c.training.validation == 0)
     fail(Fault::argument,
@@ -306,9 +319,11 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t e
       add_entrants(a, a.baseline, c.entrants);
     }
   }
+  const std::uint64_t before = (a.seed - 1) * seeds_apart;
   for (int i = 0; i < a.tuning_seeds; ++i)
-    c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
-  for (int i = 0; i < a.seeds; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));
+    c.tuning_seeds.push_back(before + first_tuning_seed + static_cast<std::uint64_t>(i));
+  for (int i = 0; i < a.seeds; ++i)
+    c.fresh_seeds.push_back(before + 1 + static_cast<std::uint64_t>(i));
   if (a.epochs.empty()) fail(Fault::argument, "--epochs: there must be one budget at least");
   std::vector<Comparison> all;
   for (const std::int64_t epochs : a.epochs) {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "apps/compare/figures.h"
+#include "apps/compare/peak_search.h"
 #include "apps/compare/statistics.h"
 #include "apps/compare/work.h"
 #include "apps/fail.h"
@@ -40,6 +41,9 @@ std::optional<double> absolute_rate(const Comparison& c, const Entrant& e, const
   return e.peaks[0] * greatest;
 }
 
+/// What the next trials are for.
+enum class Round { none, refining, grid };
+
 /// Paired means: all trials of a seed began with the same weights and the same batch.
 class SameStart {
  public:
@@ -59,22 +63,25 @@ class Contest {
  public:
   Contest(const Comparison& c, std::size_t index, const datasets::TrainAndTest& data)
       : c_(c), index_(index), grown_(c.entrants.size()) {
+    const SearchRule rule{.seeds = c.tuning_seeds.size(), .refinements = c.refinements};
     for (const Entrant& e : c.entrants) {
       contestants_.push_back({.entrant = e});
       const TrainingPlan p = plan_of(c, e, e.peaks[0], data);
       if (const auto rate = absolute_rate(c, e, p, data))
         contestants_.back().entrant.peaks = {*rate};
       watches_.push_back(watches_losses(p));
+      const std::vector<double>& peaks = contestants_.back().entrant.peaks;
+      searches_.push_back(peaks.size() > 1 ? std::optional(PeakSearch(peaks, rule)) : std::nullopt);
     }
   }
 
+  /// The trials of this round that are still to be looked at.
   Jobs tuning(Work& work) const {
     Jobs jobs;
     for (std::size_t e = 0; e < contestants_.size(); ++e)
-      if (const auto& peaks = contestants_[e].entrant.peaks; peaks.size() > 1)
-        for (const double peak : peaks)
-          for (const std::uint64_t seed : c_.tuning_seeds)
-            jobs.push_back(&tuning_job(work, e, peak, seed));
+      if (searches_[e])
+        for (const PeakSearch::Wanted& w : searches_[e]->wanted())
+          jobs.push_back(&tuning_job(work, e, w));
     return jobs;
   }
 
@@ -88,26 +95,24 @@ class Contest {
     return jobs;
   }
 
-  /// Chooses the best peaks so far; true if a grid grew, because one of them was its last.
-  bool choose(Work& work) {
+  /// Looks at the trials of this round, and plans the next.
+  Round choose(Work& work) {
     for (std::size_t e = 0; e < contestants_.size(); ++e) {
-      Contestant& one = contestants_[e];
-      if (one.entrant.peaks.size() == 1) continue;
-      one.tuning.clear();
-      one.tuning_losses.clear();
-      for (const double peak : one.entrant.peaks) {
-        std::vector<double>& losses = one.tuning.emplace_back();
-        for (const std::uint64_t seed : c_.tuning_seeds) {
-          const RunLog log = work.result(tuning_job(work, e, peak, seed));
-          start_.check(seed, log);
-          losses.push_back(final_loss(log));
-        }
-        one.tuning_losses.push_back(mean_of(losses));
+      if (!searches_[e]) continue;
+      for (const PeakSearch::Wanted& w : searches_[e]->wanted()) {
+        const RunLog log = work.result(tuning_job(work, e, w));
+        start_.check(c_.tuning_seeds[w.seed], log);
+        searches_[e]->add(w, final_loss(log));
       }
-      one.best = static_cast<std::size_t>(std::ranges::min_element(one.tuning_losses) -
-                                          one.tuning_losses.begin());
     }
-    return grow();
+    if (!grid_is_done_) {
+      if (grow()) return Round::grid;
+      grid_is_done_ = true;
+    }
+    bool more = false;
+    for (auto& search : searches_) more |= search && search->next();
+    if (!more) take_over();
+    return more ? Round::refining : Round::none;
   }
 
   std::vector<Contestant> decided(Work& work) {
@@ -125,10 +130,11 @@ class Contest {
 
  private:
   /// Evaluations change nothing but what is known, unless a schedule watches them.
-  const Job& tuning_job(Work& work, std::size_t e, double peak, std::uint64_t seed) const {
-    TrainingOptions options = trial_of(c_, contestants_[e].entrant, peak, seed);
+  const Job& tuning_job(Work& work, std::size_t e, const PeakSearch::Wanted& w) const {
+    const std::uint64_t seed = c_.tuning_seeds[w.seed];
+    TrainingOptions options = trial_of(c_, contestants_[e].entrant, w.rate, seed);
     if (!watches_[e]) options.evaluations = 1;
-    return work.job({index_, e, peak, seed}, options);
+    return work.job({index_, e, w.rate, seed}, options);
   }
 
   /// All who share a grid get the peaks that one of them needs: the same number of trials for each.
@@ -138,26 +144,23 @@ class Contest {
       bool high = false;
     };
     std::map<std::vector<double>, Ends> wanted;
-    for (const Contestant& one : contestants_)
-      if (one.tuned()) {
-        Ends& ends = wanted[one.entrant.peaks];
-        ends.low |= one.best == 0;
-        ends.high |= one.best + 1 == one.entrant.peaks.size();
+    for (const auto& search : searches_)
+      if (search) {
+        Ends& ends = wanted[search->grid()];
+        ends.low |= search->best() == 0;
+        ends.high |= search->best() + 1 == search->grid().size();
       }
     bool grew = false;
-    const auto rounded = [](double peak) { return std::stod(fmt::format("{:.12g}", peak)); };
     for (std::size_t e = 0; e < contestants_.size(); ++e) {
-      std::vector<double>& peaks = contestants_[e].entrant.peaks;
-      const auto found = wanted.find(peaks);
-      if (found == wanted.end()) continue;
-      const Ends ends = found->second;
+      if (!searches_[e]) continue;
+      const Ends ends = wanted[searches_[e]->grid()];
       if (ends.low && grown_[e].first < c_.growth) {
-        peaks.insert(peaks.begin(), rounded(peaks[0] * (peaks[0] / peaks[1])));
+        searches_[e]->grow_below();
         ++grown_[e].first;
         grew = true;
       }
       if (ends.high && grown_[e].second < c_.growth) {
-        peaks.push_back(rounded(peaks.back() * (peaks.back() / peaks[peaks.size() - 2])));
+        searches_[e]->grow_above();
         ++grown_[e].second;
         grew = true;
       }
@@ -165,11 +168,33 @@ class Contest {
     return grew;
   }
 
+  /// What the searches found.
+  void take_over() {
+    for (std::size_t e = 0; e < contestants_.size(); ++e) {
+      if (!searches_[e]) continue;
+      const PeakSearch& search = *searches_[e];
+      Contestant& one = contestants_[e];
+      one.grid = search.grid();
+      one.entrant.peaks.clear();
+      one.tuning.clear();
+      for (const TriedPeak& p : search.peaks()) {
+        one.entrant.peaks.push_back(p.rate);
+        one.tuning.push_back(p.losses);
+      }
+      one.tuning_losses = paired_means(search.peaks());
+      one.best = search.best();
+      one.cost = search.cost();
+      one.rival = search.rival();
+    }
+  }
+
   const Comparison& c_;
   std::size_t index_;
   std::vector<Contestant> contestants_;
   std::vector<bool> watches_;
-  std::vector<std::pair<int, int>> grown_;  // by so many peaks: below, above
+  std::vector<std::optional<PeakSearch>> searches_;  // none for those at a given rate
+  std::vector<std::pair<int, int>> grown_;           // by so many peaks: below, above
+  bool grid_is_done_ = false;
   SameStart start_;
 };
 
@@ -200,6 +225,12 @@ void check(const Comparison& c) {
   for (const std::uint64_t seed : c.fresh_seeds)
     need(std::ranges::find(c.tuning_seeds, seed) == c.tuning_seeds.end(),
          "a seed that tuned cannot decide");
+}
+
+std::int64_t Contestant::tuning_trials() const {
+  std::int64_t trials = 0;
+  for (const std::vector<double>& at_a_peak : tuning) trials += std::ssize(at_a_peak);
+  return trials;
 }
 
 std::int64_t Contestant::diverged() const {
@@ -241,12 +272,13 @@ CompareResult compare(std::span<const Comparison> comparisons, const datasets::T
     return result;
   };
   const char* phase = "tuning";
-  for (bool grew = true; grew; phase = "tuning on a grid that grew") {
+  for (Round round = Round::grid; round != Round::none;) {
     const Jobs jobs = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
     CompareResult result = run(phase, tuning, jobs);
     if (result.end != CompareEnd::complete) return result;
-    grew = false;
-    for (Contest& contest : contests) grew |= contest.choose(tuning);
+    round = Round::none;
+    for (Contest& contest : contests) round = std::max(round, contest.choose(tuning));
+    phase = round == Round::grid ? "tuning on a grid that grew" : "refining the peaks";
   }
   CompareResult result =
       run("deciding", deciding,

@@ -1,11 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "apps/compare/peak_fit.h"
 #include "apps/compare/ranks.h"
 #include "apps/compare/store.h"
 
@@ -31,6 +33,8 @@ struct Comparison {
   std::vector<std::uint64_t> fresh_seeds = {};  ///< none of them a tuning seed
   /// By how many peaks, at each end, a grid may grow while somebody's best peak is its last.
   int growth = 3;
+  /// Rounds of trials around each best peak, PeakSearch; 0: the grid as given, with all seeds.
+  int refinements = 6;
   int evaluations = 20;  ///< of a trial that decides, spread evenly: the points of its curves
 };
 
@@ -39,21 +43,29 @@ void check(const Comparison& comparison);
 
 /// One schedule's results. A loss is infinite where the trial diverged.
 struct Contestant {
-  Entrant entrant = {};        ///< its peaks are those that were tried in the end
-  std::string canonical = {};  ///< the schedule as it was understood
-  /// Final validation loss at each peak, of each tuning seed; empty for one that was not tuned.
+  Entrant entrant = {};           ///< its peaks are those that were tried in the end
+  std::vector<double> grid = {};  ///< those of them that all who share its grid have tried
+  std::string canonical = {};     ///< the schedule as it was understood
+  /// Final validation loss at each peak, of the first of the tuning seeds: fewer where it was
+  /// clear that others are better. Empty for one that was not tuned.
   std::vector<std::vector<double>> tuning = {};
-  std::vector<double> tuning_losses = {};  ///< their means, at each peak
-  std::size_t best = 0;                    ///< the peak of the least of them
+  std::vector<double> tuning_losses = {};  ///< at each peak: paired_means() of them
+  std::size_t best = 0;                    ///< the chosen peak, PeakSearch::best()
+  std::optional<PeakCost> cost = {};       ///< what that choice may cost, if it can be told
+  std::optional<std::size_t> rival = {};   ///< PeakSearch::rival()
   std::vector<RunLog> runs = {};           ///< at that peak, of each fresh seed
   std::vector<double> losses = {};         ///< of each fresh seed: final validation loss
   std::vector<double> accuracies = {};     ///< of each fresh seed: of the test set, a fraction
 
   double peak() const { return entrant.peaks[best]; }
+  /// The peaks that can be compared with those of others.
+  const std::vector<double>& common_peaks() const { return grid.empty() ? entrant.peaks : grid; }
   bool tuned() const { return !tuning_losses.empty(); }
   bool best_is_at_the_edge() const {
     return tuned() && (best == 0 || best + 1 == entrant.peaks.size());
   }
+  /// How many trials chose the peak.
+  std::int64_t tuning_trials() const;
   /// How many of the fresh seeds' trials diverged.
   std::int64_t diverged() const;
 };

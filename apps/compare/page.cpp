@@ -128,7 +128,13 @@ std::string study_html(const Study& study, double target, int h) {
         peaks_table(study) +
         hint(
             "<em>The best of each schedule</em> is set in bold; what would have won at a peak is "
-            "underlined.");
+            "underlined.") +
+        (study.comparison.refinements == 0
+             ? ""
+             : search_table(study) +
+                   hint("The grid costs: the loss at the chosen peak above the least of the "
+                        "parabola through it and its neighbours. May cost: if that least lies "
+                        "further away by twice its deviation (jackknife over the tuning seeds)."));
   html += heading("On the way there") + way_table(study, target) +
           hint(fmt::format(
               "Updates until the validation accuracy reached the target, in {} evaluations: the "

@@ -9,6 +9,7 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/tuning_report.h"
 #include "apps/view/quote.h"
 #include "apps/view/table.h"
 #include "apps/view/text.h"
@@ -74,31 +75,6 @@ std::string figures_table(const Study& study, double target) {
   return table(rows);
 }
 
-std::string tuning_table(const Study& study) {
-  const std::vector<Winner> winners = winners_by_peak(study);
-  Row head{"schedule"};
-  Row last{"the lowest at this peak"};
-  for (const Winner& w : winners) {
-    head.push_back(number_text(w.peak, 3));
-    last.push_back(w.who != nullptr ? code(*w.who) : "–");
-  }
-  std::vector<Row> rows{head};
-  for (const Contestant& one : study.contestants) {
-    if (!one.tuned()) continue;
-    Row row{code(one)};
-    for (const Winner& w : winners) {
-      const auto at = std::ranges::find(one.entrant.peaks, w.peak) - one.entrant.peaks.begin();
-      const auto k = static_cast<std::size_t>(at);
-      row.push_back(k == one.entrant.peaks.size() ? "–"
-                    : k == one.best               ? "*" + loss_text(one.tuning_losses[k]) + "*"
-                                                  : loss_text(one.tuning_losses[k]));
-    }
-    rows.push_back(std::move(row));
-  }
-  rows.push_back(std::move(last));
-  return table(rows);
-}
-
 std::string counted(std::size_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
@@ -119,11 +95,7 @@ std::string study_text(const Study& study, double target) {
       "the wider, the less the choice of the rate matters.\n\n",
       at_which_rate(study), counted(c.fresh_seeds.size(), "fresh seed"), decided_table(study),
       with.empty() ? "" : " " + with, figures_table(study, target), c.evaluations);
-  if (std::ranges::any_of(study.contestants, &Contestant::tuned))
-    text += fmt::format(
-        "## Validation loss at every peak, mean of {}\n\n{}\n"
-        "*The best of each schedule.* A comparison at a single peak would crown the last row.\n\n",
-        counted(c.tuning_seeds.size(), "tuning seed"), tuning_table(study));
+  text += tuning_text(study);
   text += "## What these numbers cannot say\n\n";
   for (const std::string& line : cautions(study)) text += "- " + line + "\n";
   return text;

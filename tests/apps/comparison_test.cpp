@@ -23,8 +23,11 @@ datasets::TrainAndTest data() {
 }
 
 Comparison quick(const std::vector<std::string>& schedules) {
-  Comparison c{
-      .tuning_seeds = {1001, 1002}, .fresh_seeds = {1, 2, 3}, .growth = 0, .evaluations = 4};
+  Comparison c{.tuning_seeds = {1001, 1002},
+               .fresh_seeds = {1, 2, 3},
+               .growth = 0,
+               .refinements = 0,
+               .evaluations = 4};
   for (const std::string& s : schedules)
     c.entrants.push_back(
         {.name = s, .schedule = s, .optimizer = {.name = "sgd"}, .peaks = {0.02, 0.04}});
@@ -170,6 +173,62 @@ TEST_CASE("a grid grows for all who share it while somebody's best peak is its l
   CHECK(cautions(report_of(c, contestants).studies[0]).at(2) ==
         "The best peak of `linear` is at the edge of the grid: it might do better beyond; "
         "--growth 5 lets the grid follow it.");
+}
+
+/// A search that takes several rounds.
+Comparison searching(const std::vector<std::string>& schedules) {
+  Comparison c = quick(schedules);
+  c.tuning_seeds = {1001, 1002, 1003, 1004};
+  for (Entrant& e : c.entrants) e.peaks = {0.02, 0.04, 0.08, 0.16, 0.32, 0.64};
+  c.growth = 1;
+  c.refinements = 6;
+  return c;
+}
+
+TEST_CASE("a search plans its rounds alike for any workers, shards and interruptions") {
+  const TemporaryStore whole("whole");
+  const Comparison c = searching({"linear", "constant"});
+  const auto expected = run(c, data(), whole.store, 2);
+  for (const Contestant& one : expected) {
+    CHECK(one.entrant.peaks.size() > one.grid.size());
+    CHECK(one.tuning[one.best].size() == 4);
+    CHECK(one.tuning_trials() < 4 * std::ssize(one.entrant.peaks));
+  }
+  const auto same = [&](const std::vector<Contestant>& others) {
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      CHECK(others[i].entrant.peaks == expected[i].entrant.peaks);
+      CHECK(others[i].tuning == expected[i].tuning);
+      CHECK(others[i].best == expected[i].best);
+      CHECK(others[i].losses == expected[i].losses);
+    }
+  };
+  SUBCASE("one worker") {
+    const TemporaryStore one;
+    same(run(c, data(), one.store, 1));
+    CHECK(one.trials() == whole.trials());
+  }
+  SUBCASE("stopped again and again") {
+    const TemporaryStore parts;
+    Ranks ranks;
+    for (int k = 0; k < 6; ++k) {
+      std::atomic<int> updates = 0;
+      CHECK(compare(std::span(&c, 1), data(), parts.store, {ranks, 2},
+                    {.stop = [&](int) { return ++updates > 130; }})
+                .end == CompareEnd::interrupted);
+    }
+    same(run(c, data(), parts.store, 2));
+    CHECK(parts.trials() == whole.trials());
+  }
+  SUBCASE("shards, each at its own time") {
+    const TemporaryStore shared;
+    Ranks ranks;
+    CompareResult result{.end = CompareEnd::waiting};
+    for (int turn = 0; turn < 40 && result.end != CompareEnd::complete; ++turn)
+      result = compare(std::span(&c, 1), data(), shared.store, {ranks, 1, turn % 3 + 1, 3}, {});
+    REQUIRE(result.end == CompareEnd::complete);
+    same(result.contestants[0]);
+    CHECK(shared.trials() == whole.trials());
+  }
 }
 
 TEST_CASE("a schedule that says what its rates are runs at them, untuned") {
