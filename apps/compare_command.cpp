@@ -15,6 +15,7 @@
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
+#include "apps/compare/same_runs.h"
 #include "apps/compare_options.h"
 #include "apps/cores.h"
 #include "apps/data.h"
@@ -186,17 +187,19 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
                                               data.train.name),
       .about = a.about,
       .command = command_line,
-      .data = fmt::format("{}; {} training, {} validation and {} test examples", data.train.name,
-                          p.training_examples, p.validation_examples, data.test.size()),
+      .data = fmt::format(
+          "{}; {} training, {} validation ({} watched, {} that judge) and {} test examples",
+          data.train.name, p.training_examples, p.validation_examples, p.watched_examples,
+          p.validation_examples - p.watched_examples, data.test.size()),
       .machine = machine_text(
           ranks.size(), crew.workers,
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    std::vector<Verdict> verdicts =
-        judge(losses_of(result.contestants[i]), comparisons[i].baseline);
-    report.studies.push_back(
-        {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(verdicts)});
+    Study& study = report.studies.emplace_back(
+        Study{comparisons[i], conditions[i], std::move(result.contestants[i])});
+    merge_same(study);
+    study.verdicts = judge(losses_of(study.contestants), study.comparison.baseline);
   }
   write_report(report, out);
   return 0;

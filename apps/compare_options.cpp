@@ -133,13 +133,13 @@ CLI::Option* shard(CLI::App& app, const std::string& name, std::pair<int, int>& 
 }
 
 /// A factor of two apart, around what the optimizer is known to take.
-std::vector<double> default_peaks(const std::string& optimizer, int count) {
-  // Six reach from a tenth of it to three times it; others grow or shrink from the middle.
+std::vector<double> default_peaks(const OptimizerOptions& optimizer, int count) {
+  // Six reach from an eighth of it to four times it; others grow or shrink from the middle.
   std::vector<double> peaks;
   peaks.reserve(static_cast<std::size_t>(count));
   for (int k = 0; k < count; ++k)
     peaks.push_back(
-        std::ldexp(0.1 * base_lr_of({.name = optimizer}), k + static_cast<int>(3 - count / 2)));
+        std::stod(fmt::format("{:.3g}", std::ldexp(usual_peak_of(optimizer), k - count / 2))));
   return peaks;
 }
 
@@ -170,7 +170,7 @@ void add_entrants(const CompareArguments& a, const std::string& text,
               .peaks = t.peaks};
     if (optimizers.size() > 1) e.name += ", " + optimizer;
     if (e.peaks.empty()) e.peaks = a.peaks;
-    if (e.peaks.empty()) e.peaks = default_peaks(optimizer, a.grid);
+    if (e.peaks.empty()) e.peaks = default_peaks(e.optimizer, a.grid);
     entrants.push_back(std::move(e));
   }
 }
@@ -268,10 +268,10 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(whole(app, "--evaluations", a.evaluations, 1, 100'000,
               "Of a deciding run, on what is held out: the points of its curves"),
         "Protocol");
-  group(
-      app.add_flag("--quick", a.quick,
-                   "A first look: --grid 4 --growth 1 --tuning-seeds 1 --seeds 3 --evaluations 10"),
-      "Protocol");
+  group(app.add_flag("--quick", a.quick,
+                     "A first look: --grid 4 --growth 2 --refinements 0 --tuning-seeds 1 --seeds 9 "
+                     "--evaluations 4"),
+        "Protocol");
   group(app.add_flag("--full", a.full, "An hour: --epochs 1,3,10 --optimizer sgd,adam --seeds 20"),
         "Protocol");
 
@@ -311,6 +311,8 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t e
   if (c.training.validation == 0)
     fail(Fault::argument,
          "--validation is 0, but schedules are compared by their loss on examples held out");
+  // A quarter is enough to watch by, and what is watched must not judge.
+  c.training.watched = *c.training.validation / 4;
   for (const std::string& text : a.schedules) add_entrants(a, text, c.entrants);
   if (!a.baseline.empty()) {
     c.baseline = static_cast<std::size_t>(place_of(a.baseline, c.entrants));

@@ -24,6 +24,12 @@ struct Entrant {
   std::vector<double> peaks = {};   ///< rising; a single one is taken as it is, without tuning
 };
 
+/// One that was left out because another had the same rates at every update.
+struct SameRuns {
+  std::string name = {};
+  std::string as = {};  ///< the one that stands for both
+};
+
 /// What is compared, under what conditions.
 struct Comparison {
   TrainingOptions training = {};  ///< of every trial, but for schedule, optimizer, rate and seed
@@ -35,6 +41,7 @@ struct Comparison {
   int growth = 3;
   /// Rounds of trials around each best peak, PeakSearch; 0: the grid as given, with all seeds.
   int refinements = 6;
+  std::vector<SameRuns> merged = {};  ///< entrants that are no more, by merge_same()
   int evaluations = 20;  ///< of a trial that decides, spread evenly: the points of its curves
 };
 

@@ -12,6 +12,7 @@
 #include "apps/compare/page_plots.h"
 #include "apps/compare/page_tables.h"
 #include "apps/compare/report.h"
+#include "apps/compare/same_runs.h"
 #include "apps/view/text.h"
 #include "apps/web/assets.h"
 
@@ -174,7 +175,7 @@ std::string report_page(const Report& report) {
     const Study& study = report.studies.at(0);
     body += fmt::format("<p class=\"about\">{}; {}</p>\n<p class=\"outcome\">{}</p>\n",
                         escape_markup(report.data), escape_markup(study.conditions),
-                        marked(answer(study)));
+                        marked(on_the_same(study) + answer(study)));
     body += "<section class=\"study\" data-study=\"0\">\n" + study_html(study, report.target, 2) +
             "</section>\n";
   } else {
@@ -183,7 +184,7 @@ std::string report_page(const Report& report) {
     for (std::size_t i = 0; i < report.studies.size(); ++i)
       body += fmt::format("<li><a href=\"#study-{}\">{}</a>: {}</li>\n", i,
                           escape_markup(report.studies[i].conditions),
-                          marked(answer(report.studies[i])));
+                          marked(on_the_same(report.studies[i]) + answer(report.studies[i])));
     body +=
         "</ul>\n<section class=\"budgets\">\n" + legend(report.studies[0].contestants) +
         chart("budgets", "Final validation loss at each budget", tick_box("log", "logarithmic")) +
@@ -195,7 +196,8 @@ std::string report_page(const Report& report) {
       body += fmt::format(
           "<section class=\"study\" data-study=\"{0}\" id=\"study-{0}\">\n<h2>{1}</h2>\n"
           "<p class=\"outcome\">{2}</p>\n{3}</section>\n",
-          i, escape_markup(report.studies[i].conditions), marked(answer(report.studies[i])),
+          i, escape_markup(report.studies[i].conditions),
+          marked(on_the_same(report.studies[i]) + answer(report.studies[i])),
           study_html(report.studies[i], report.target, 3));
   }
   body += facts_html(report);

@@ -9,6 +9,7 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/same_runs.h"
 #include "apps/compare/tuning_report.h"
 #include "apps/view/quote.h"
 #include "apps/view/table.h"
@@ -108,7 +109,8 @@ std::string report_text(const Report& report) {
   if (!report.about.empty()) text += report.about + "\n\n";
   const bool several = report.studies.size() > 1;
   for (const Study& study : report.studies)
-    text += (several ? "**" + study.conditions + "**: " : "") + answer(study) + "\n\n";
+    text += (several ? "**" + study.conditions + "**: " : "") + on_the_same(study) + answer(study) +
+            "\n\n";
   text += "- data: " + markdown_text(report.data) + "\n";
   if (!several) text += "- " + report.studies.at(0).conditions + "\n";
   text += fmt::format("- machine: {}\n\n    {}\n\n", markdown_text(report.machine),

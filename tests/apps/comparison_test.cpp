@@ -8,7 +8,9 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/same_runs.h"
 #include "datasets/digits.h"
+#include "datasets/split.h"
 #include "tests/apps/report_of.h"
 
 using namespace anneal;
@@ -274,6 +276,85 @@ TEST_CASE("a schedule that watches its losses sees as many of them while it is t
   const RateCurve curve = rate_curve(contestants[0], 1000);
   CHECK(curve.rates.front() == contestants[0].peak());
   CHECK(curve.rates.back() < 0.02 * contestants[0].peak());
+}
+
+TEST_CASE("what a schedule watches is not what it is judged by") {
+  const TemporaryStore temporary;
+  Comparison c = quick({"plateau:patience=0,factor=0.5,threshold=0.1", "constant"});
+  c.evaluations = 10;
+  c.training.watched = 50;
+  TrainingOptions t = trial_of(c, c.entrants[0], 0.04, 1);
+  const auto losses_of_run = [&](const TrainingOptions& options, const datasets::TrainAndTest& d) {
+    std::vector<double> losses;
+    train(options, plan(options, d), d,
+          {.evaluation = [&](const EvaluationRecord& e) { losses.push_back(e.validation_loss); }});
+    return losses;
+  };
+  const std::vector<double> seen = losses_of_run(t, data());
+  REQUIRE(seen.size() == 10);
+  CHECK(plan(t, data()).watched_examples == 50);
+  CHECK(plan(t, data()).validation_examples == 200);
+
+  // Which examples count on the way and which at the end: those whose labels are changed.
+  const datasets::Split parts = datasets::split(1200, 200, 1);
+  datasets::TrainAndTest changed = data();
+  int on_the_way = 0;
+  int at_the_end = 0;
+  t.evaluations = 2;
+  t.schedule = "constant";
+  const std::vector<double> whole = losses_of_run(t, data());
+  for (const std::uint32_t row : parts.validation) {
+    const std::uint8_t label = changed.train.labels[row] == 0 ? 1 : 0;
+    const auto before = changed.train.labels[row];
+    changed.train.labels[row] = label;
+    const std::vector<double> now = losses_of_run(t, changed);
+    changed.train.labels[row] = before;
+    on_the_way += now[0] != whole[0] ? 1 : 0;
+    at_the_end += now[1] != whole[1] ? 1 : 0;
+    CHECK((now[0] != whole[0]) != (now[1] != whole[1]));
+  }
+  CHECK(on_the_way == 50);
+  CHECK(at_the_end == 150);
+
+  const auto contestants = run(c, data(), temporary.store, 2);
+  for (const Contestant& one : contestants)
+    CHECK(one.losses[0] == one.runs[0].evaluations.back().validation_loss);
+  t.watched = 200;
+  CHECK_THROWS_WITH_AS(plan(t, data()),
+                       "of 200 validation examples, watching 200 leaves none to judge by",
+                       std::invalid_argument);
+}
+
+TEST_CASE("schedules of equal rates at every update are one, and the first line says so") {
+  const TemporaryStore temporary;
+  Comparison c = quick({"plateau:patience=100; name", "linear", "constant", "1 * constant"});
+  c.entrants[0].schedule = "plateau:patience=100";
+  c.entrants[0].name = "plateau";
+  c.baseline = 2;
+  Study study{.comparison = c, .contestants = run(c, data(), temporary.store, 2)};
+  merge_same(study);
+  REQUIRE(study.contestants.size() == 2);
+  CHECK(study.contestants[0].entrant.name == "linear");
+  CHECK(study.contestants[study.comparison.baseline].entrant.name == "constant");
+  CHECK(study.comparison.entrants.size() == 2);
+  CHECK(
+      on_the_same(study) ==
+      "`plateau` ran under the same rates as `constant` at every update: they are one here. "
+      "`1 * constant` ran under the same rates as `constant` at every update: they are one here. ");
+  study.verdicts = judge(losses_of(study.contestants), study.comparison.baseline);
+  const std::string text = report_text({.title = "t", .studies = {study}});
+  CHECK(text.find("# t\n\n`plateau` ran under the same rates") == 0);
+  merge_same(study);
+  CHECK(study.contestants.size() == 2);
+}
+
+TEST_CASE("a plateau of the presets acts within a run of twenty evaluations") {
+  const TemporaryStore temporary;
+  Comparison c = quick({"plateau:patience=1,factor=0.5"});
+  c.training.epochs = 6;
+  c.evaluations = 20;
+  const RateCurve curve = rate_curve(run(c, data(), temporary.store, 2)[0], 1000);
+  CHECK(curve.rates.back() < curve.rates.front());
 }
 
 TEST_CASE("budgets: one comparison of each, computed together") {
