@@ -83,12 +83,15 @@ std::vector<std::string> conditions_of(const std::vector<Comparison>& comparison
   std::vector<std::string> conditions;
   for (const Comparison& c : comparisons) {
     check(c);
-    for (const Entrant& e : c.entrants) {
-      const TrainingPlan p = plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
-      refuse_beyond(memory_limit(), p.memory, workers);
-      for (const std::string& note : notes_on(p, e.schedule))
-        std::cerr << "anneal: " << printable_lines(note) << "\n";
-    }
+    for (const Entrant& any : c.entrants)
+      for (std::size_t v = 0; v < std::max<std::size_t>(1, any.variants.size()); ++v) {
+        Entrant e = any;
+        if (!e.variants.empty()) e.schedule = e.variants[v];
+        const TrainingPlan p = plan(trial_of(c, e, e.peaks[0], c.fresh_seeds[0]), data);
+        refuse_beyond(memory_limit(), p.memory, workers);
+        for (const std::string& note : notes_on(p, e.schedule))
+          std::cerr << "anneal: " << printable_lines(note) << "\n";
+      }
     const Entrant& first = c.entrants[0];
     conditions.push_back(
         conditions_text(c, plan(trial_of(c, first, first.peaks[0], c.fresh_seeds[0]), data)));

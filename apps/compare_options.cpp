@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "apps/compare/open_constants.h"
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
@@ -161,6 +162,7 @@ OptimizerOptions options_for(const std::string& name, const OptimizerOptions& gi
 void add_entrants(const CompareArguments& a, const std::string& text,
                   std::vector<Entrant>& entrants) {
   const EntrantText t = read_entrant(text);
+  const std::vector<std::string> variants = variants_of(t.schedule);
   std::vector<std::string> optimizers = a.optimizers;
   if (!t.optimizer.empty()) optimizers = {t.optimizer};
   for (const std::string& optimizer : optimizers) {
@@ -168,6 +170,10 @@ void add_entrants(const CompareArguments& a, const std::string& text,
               .schedule = t.schedule,
               .optimizer = options_for(optimizer, a.training.optimizer),
               .peaks = t.peaks};
+    if (!variants.empty()) {
+      e.schedule = variants[0];
+      if (variants.size() > 1) e.variants = variants;
+    }
     if (optimizers.size() > 1) e.name += ", " + optimizer;
     if (e.peaks.empty()) e.peaks = a.peaks;
     if (e.peaks.empty()) e.peaks = default_peaks(e.optimizer, a.grid);
@@ -185,7 +191,9 @@ std::ptrdiff_t place_of(const std::string& baseline, const std::vector<Entrant>&
 /// One that is none of the entrants joins them, if it is a schedule.
 void check_baseline(const std::string& baseline, const std::vector<Entrant>& entrants) {
   try {
-    sched::parse(read_entrant(baseline).schedule);
+    const std::string schedule = read_entrant(baseline).schedule;
+    const std::vector<std::string> variants = variants_of(schedule);
+    sched::parse(variants.empty() ? schedule : variants[0]);
   } catch (const std::exception&) {
     std::vector<std::string> names(entrants.size());
     std::ranges::transform(entrants, names.begin(), &Entrant::name);
@@ -234,7 +242,8 @@ void declare(CLI::App& app, CompareArguments& a) {
       app.add_option("--schedule", a.schedules,
                      "One to compare, again for each [linear, cosine, wsd, one_cycle, rex, "
                      "exponential, step, inverse_sqrt, constant]; with \"; lr=0.1\" behind it, at "
-                     "that rate, untuned; with \"; optimizer=adam; name=mine\" under that one, so "
+                     "that rate, untuned; step:gamma={0.1,0.3} is the better of the two, tuned; "
+                     "with \"; optimizer=adam; name=mine\" under that one, so "
                      "called")
           ->type_name("SCHEDULE")
           ->allow_extra_args(false)

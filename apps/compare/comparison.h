@@ -20,6 +20,9 @@ namespace anneal::apps {
 struct Entrant {
   std::string name = {};  ///< in tables and charts
   std::string schedule = {};
+  /// The schedule with each of the values of a constant that is left open, of which the tuning
+  /// takes one; the first of them is `schedule` until then. None: nothing is open.
+  std::vector<std::string> variants = {};
   OptimizerOptions optimizer = {};  ///< but for its rate
   std::vector<double> peaks = {};   ///< rising; a single one is taken as it is, without tuning
 };
@@ -58,6 +61,7 @@ struct Contestant {
   std::vector<std::vector<double>> tuning = {};
   std::vector<double> tuning_losses = {};  ///< at each peak: paired_means() of them
   std::size_t best = 0;                    ///< the chosen peak, PeakSearch::best()
+  std::int64_t tuning_trials = 0;          ///< so many chose the peak, and the variant
   std::optional<PeakCost> cost = {};       ///< what that choice may cost, if it can be told
   std::optional<std::size_t> rival = {};   ///< PeakSearch::rival()
   std::vector<RunLog> runs = {};           ///< at that peak, of each fresh seed
@@ -71,8 +75,6 @@ struct Contestant {
   bool best_is_at_the_edge() const {
     return tuned() && (best == 0 || best + 1 == entrant.peaks.size());
   }
-  /// How many trials chose the peak.
-  std::int64_t tuning_trials() const;
   /// How many of the fresh seeds' trials diverged.
   std::int64_t diverged() const;
 };
@@ -97,9 +99,10 @@ struct TrialName {
   std::size_t entrant = 0;
   double peak = 0.0;
   std::uint64_t seed = 0;
+  std::size_t variant = 0;  ///< of the entrant, while it is tuned
   bool operator<(const TrialName& other) const {
-    return std::tie(comparison, entrant, peak, seed) <
-           std::tie(other.comparison, other.entrant, other.peak, other.seed);
+    return std::tie(comparison, entrant, peak, seed, variant) <
+           std::tie(other.comparison, other.entrant, other.peak, other.seed, other.variant);
   }
 };
 

@@ -13,6 +13,7 @@
 #include "apps/compare/page_tables.h"
 #include "apps/compare/report.h"
 #include "apps/compare/same_runs.h"
+#include "apps/compare/tuning_report.h"
 #include "apps/view/text.h"
 #include "apps/web/assets.h"
 
@@ -175,7 +176,7 @@ std::string report_page(const Report& report) {
     const Study& study = report.studies.at(0);
     body += fmt::format("<p class=\"about\">{}; {}</p>\n<p class=\"outcome\">{}</p>\n",
                         escape_markup(report.data), escape_markup(study.conditions),
-                        marked(on_the_same(study) + answer(study)));
+                        marked(on_the_same(study) + answer(study) + on_constants(study)));
     body += "<section class=\"study\" data-study=\"0\">\n" + study_html(study, report.target, 2) +
             "</section>\n";
   } else {
@@ -184,7 +185,8 @@ std::string report_page(const Report& report) {
     for (std::size_t i = 0; i < report.studies.size(); ++i)
       body += fmt::format("<li><a href=\"#study-{}\">{}</a>: {}</li>\n", i,
                           escape_markup(report.studies[i].conditions),
-                          marked(on_the_same(report.studies[i]) + answer(report.studies[i])));
+                          marked(on_the_same(report.studies[i]) + answer(report.studies[i]) +
+                                 on_constants(report.studies[i])));
     body +=
         "</ul>\n<section class=\"budgets\">\n" + legend(report.studies[0].contestants) +
         chart("budgets", "Final validation loss at each budget", tick_box("log", "logarithmic")) +
@@ -197,7 +199,8 @@ std::string report_page(const Report& report) {
           "<section class=\"study\" data-study=\"{0}\" id=\"study-{0}\">\n<h2>{1}</h2>\n"
           "<p class=\"outcome\">{2}</p>\n{3}</section>\n",
           i, escape_markup(report.studies[i].conditions),
-          marked(on_the_same(report.studies[i]) + answer(report.studies[i])),
+          marked(on_the_same(report.studies[i]) + answer(report.studies[i]) +
+                 on_constants(report.studies[i])),
           study_html(report.studies[i], report.target, 3));
   }
   body += facts_html(report);

@@ -57,7 +57,7 @@ std::string search_table(const Study& study) {
     if (!one.tuned()) continue;
     table.row(i);
     table.name(one, i);
-    table.cell(fmt::format("{}", one.tuning_trials()));
+    table.cell(fmt::format("{}", one.tuning_trials));
     table.cell(fmt::format("{}", one.entrant.peaks.size()));
     table.value("peak", one.peak(), number_text(one.peak(), 3));
     table.cell(cost(one.cost, &PeakCost::grid));

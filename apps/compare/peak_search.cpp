@@ -14,7 +14,6 @@ constexpr double near_enough = 1.5;     // to a neighbour: sqrt(2) is, 2 is not
 constexpr double same_rate = 1.03;      // a vertex so near to a peak that was tried is that peak
 constexpr double another_peak = 1.3;    // as far apart, two peaks are two answers
 constexpr double worth_a_trial = 1e-3;  // of the loss: what a grid may cost
-constexpr double within = 1.05;         // of the least loss: may still be the best with more seeds
 
 /// A rate as one would type it, and as it is read again.
 double rounded(double rate, int digits) {

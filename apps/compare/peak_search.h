@@ -28,6 +28,9 @@ class PeakSearch {
     double rate;
     std::size_t seed;  ///< index of a tuning seed
   };
+  /// Of the least loss: what is no higher may still be the best with more seeds.
+  static constexpr double within = 1.05;
+
   /// The trials of this round that were not added yet.
   std::vector<Wanted> wanted() const;
   void add(const Wanted& trial, double loss);  ///< in the order of wanted()

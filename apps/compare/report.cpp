@@ -110,7 +110,7 @@ std::string report_text(const Report& report) {
   const bool several = report.studies.size() > 1;
   for (const Study& study : report.studies)
     text += (several ? "**" + study.conditions + "**: " : "") + on_the_same(study) + answer(study) +
-            "\n\n";
+            on_constants(study) + "\n\n";
   text += "- data: " + markdown_text(report.data) + "\n";
   if (!several) text += "- " + report.studies.at(0).conditions + "\n";
   text += fmt::format("- machine: {}\n\n    {}\n\n", markdown_text(report.machine),

@@ -67,7 +67,7 @@ std::string search_table(const Study& study) {
                           number_text(one.entrant.peaks[k], 3), loss_text(one.tuning_losses[k]),
                           one.tuning[k].size());
     }
-    rows.push_back({code_of(one), std::to_string(one.tuning_trials()), near,
+    rows.push_back({code_of(one), std::to_string(one.tuning_trials), near,
                     number_text(one.peak(), 3),
                     one.cost ? fmt::format("{:.4f}", one.cost->grid) : "?",
                     one.cost ? fmt::format("{:.4f}", one.cost->may) : "?"});
@@ -104,6 +104,18 @@ std::string tuning_text(const Study& study) {
       "is no parabola.\n\n",
       search_table(study));
   return text;
+}
+
+std::string on_constants(const Study& study) {
+  std::vector<std::string> chosen;
+  for (const Contestant& one : study.contestants)
+    if (!one.entrant.variants.empty())
+      chosen.push_back(fmt::format("{} of the {} of {}, in {} trials", markdown_code(one.canonical),
+                                   one.entrant.variants.size(), code_of(one), one.tuning_trials));
+  if (study.contestants.size() == 1 && chosen.empty()) return "";
+  if (chosen.empty()) return " This is at the given constants: only the peaks were tuned.";
+  return " This is at the given constants, but for those that the tuning chose: " + joined(chosen) +
+         ".";
 }
 
 bool peak_may_explain(const Contestant& higher, double difference) {

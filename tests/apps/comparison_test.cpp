@@ -8,6 +8,7 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/open_constants.h"
 #include "apps/compare/same_runs.h"
 #include "datasets/digits.h"
 #include "datasets/split.h"
@@ -194,7 +195,7 @@ TEST_CASE("a search plans its rounds alike for any workers, shards and interrupt
   for (const Contestant& one : expected) {
     CHECK(one.entrant.peaks.size() > one.grid.size());
     CHECK(one.tuning[one.best].size() == 4);
-    CHECK(one.tuning_trials() < 4 * std::ssize(one.entrant.peaks));
+    CHECK(one.tuning_trials < 4 * std::ssize(one.entrant.peaks));
   }
   const auto same = [&](const std::vector<Contestant>& others) {
     for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -355,6 +356,37 @@ TEST_CASE("a plateau of the presets acts within a run of twenty evaluations") {
   c.evaluations = 20;
   const RateCurve curve = rate_curve(run(c, data(), temporary.store, 2)[0], 1000);
   CHECK(curve.rates.back() < curve.rates.front());
+}
+
+TEST_CASE("a constant that is left open is chosen while tuning, with all its trials counted") {
+  CHECK(variants_of("step:every=34%").empty());
+  CHECK(variants_of("torch.LambdaLR(lr_lambda={'a': 1})").empty());
+  CHECK(variants_of("step:every={10%, 50%},gamma={0.1,0.5}") ==
+        std::vector<std::string>{"step:every=10%,gamma=0.1", "step:every=10%,gamma=0.5",
+                                 "step:every= 50%,gamma=0.1", "step:every= 50%,gamma=0.5"});
+  CHECK_THROWS_WITH(variants_of("step:gamma={0.1"), "--schedule 'step:gamma={0.1': '{' has no '}'");
+  CHECK_THROWS_WITH(variants_of("step:gamma={0.1,}"),
+                    "--schedule 'step:gamma={0.1,}': an empty value between '{' and '}'");
+
+  const TemporaryStore temporary;
+  Comparison c = searching({"step", "constant"});
+  c.entrants[0].variants = {"step:every=10%,gamma=0.01", "step:every=50%,gamma=0.5"};
+  c.entrants[0].schedule = c.entrants[0].variants[0];
+  const auto contestants = run(c, data(), temporary.store, 2);
+  CHECK(contestants[0].entrant.schedule == "step:every=50%,gamma=0.5");
+  CHECK(contestants[0].canonical.find("gamma=0.5") != std::string::npos);
+  std::int64_t own = 0;
+  for (const auto& losses : contestants[0].tuning) own += std::ssize(losses);
+  CHECK(contestants[0].tuning_trials >= own + 12);  // the other's, on the grid
+  // The same as the variant alone.
+  Comparison alone = searching({"step:every=50%,gamma=0.5", "constant"});
+  CHECK(run(alone, data(), temporary.store, 1)[0].losses == contestants[0].losses);
+  const std::string text = report_text(report_of(c, contestants));
+  CHECK(text.find("but for those that the tuning chose: `step") != std::string::npos);
+  c.entrants[0].peaks = {0.1};
+  CHECK_THROWS_WITH_AS(check(c),
+                       "compare: 'step' leaves a constant open, so its peak must be open, too",
+                       std::invalid_argument);
 }
 
 TEST_CASE("budgets: one comparison of each, computed together") {
