@@ -136,7 +136,8 @@ std::string study_html(const Study& study, double target, int h) {
              : search_table(study) +
                    hint("The grid costs: the loss at the chosen peak above the least of the "
                         "parabola through it and its neighbours. May cost: if that least lies "
-                        "further away by twice its deviation (jackknife over the tuning seeds)."));
+                        "further away by three times its deviation (jackknife over the tuning "
+                        "seeds)."));
   html += heading("On the way there") + way_table(study, target) +
           hint(fmt::format(
               "Updates until the validation accuracy reached the target, in {} evaluations: the "

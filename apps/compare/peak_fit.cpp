@@ -102,13 +102,13 @@ std::optional<Parabola> parabola_around(std::span<const TriedPeak> peaks, std::s
 }
 
 std::optional<PeakCost> peak_cost(std::span<const TriedPeak> peaks, std::size_t best,
-                                  std::size_t seeds) {
-  const auto all = parabola_around(peaks, best, seeds);
+                                  std::size_t centre, std::size_t seeds) {
+  const auto all = parabola_around(peaks, centre, seeds);
   const std::size_t n = most_seeds(peaks);
   if (!all || n < 2) return {};
   std::vector<double> vertices;
   for (std::size_t k = 0; k < n; ++k) {
-    const auto one_less = parabola_around(peaks, best, seeds, k);
+    const auto one_less = parabola_around(peaks, centre, seeds, k);
     if (!one_less) return {};
     vertices.push_back(one_less->vertex);
   }
@@ -116,7 +116,7 @@ std::optional<PeakCost> peak_cost(std::span<const TriedPeak> peaks, std::size_t 
   const double count = static_cast<double>(n);
   const double deviation = (count - 1) / std::sqrt(count) * deviation_of(vertices);
   const double x = std::log(peaks[best].rate);
-  const double away = std::abs(x - all->vertex) + 2 * deviation;
+  const double away = std::abs(x - all->vertex) + 3 * deviation;
   return PeakCost{.grid = all->above_least(x),
                   .may = all->above_least(all->vertex + away),
                   .deviation = deviation};

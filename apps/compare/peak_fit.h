@@ -38,12 +38,13 @@ std::optional<Parabola> parabola_around(std::span<const TriedPeak> peaks, std::s
 /// By how much the loss at the peak `best` may be above the least that this schedule can have.
 struct PeakCost {
   double grid = 0.0;       ///< by the parabola: the least lies between the peaks that were tried
-  double may = 0.0;        ///< with the vertex as far away as two deviations of it allow
+  double may = 0.0;        ///< with the vertex away by three deviations more: covers 96 % and more
   double deviation = 0.0;  ///< of the vertex, in ln(rate), by the jackknife over seeds
 };
-/// None where no parabola can be fitted, with and without each seed.
+/// By the parabola around the peak `centre`. None where it cannot be fitted, with and without each
+/// seed.
 std::optional<PeakCost> peak_cost(std::span<const TriedPeak> peaks, std::size_t best,
-                                  std::size_t seeds);
+                                  std::size_t centre, std::size_t seeds);
 
 /// Mean of the paired differences a - b over the seeds that both have, and its standard error,
 /// which is infinite for fewer than two.

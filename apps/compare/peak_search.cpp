@@ -81,7 +81,7 @@ std::size_t PeakSearch::best() const {
 }
 
 std::optional<PeakCost> PeakSearch::cost() const {
-  return peak_cost(peaks_, best(), some_);
+  return peak_cost(peaks_, best(), least(), some_);  // the parabola that chose it
 }
 
 std::optional<std::size_t> PeakSearch::rival() const {

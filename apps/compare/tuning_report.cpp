@@ -100,7 +100,8 @@ std::string tuning_text(const Study& study) {
       "By one rule for all: the grid, then the middles between the best and its neighbours, then "
       "the vertex of the parabola through them, with all seeds for those that are not clearly "
       "worse. The grid costs: the chosen peak's loss above that parabola's least. May cost: if the "
-      "vertex is further away by twice its deviation (jackknife over the tuning seeds). ?: there "
+      "vertex is further away by three times its deviation (jackknife over the tuning seeds). ?: "
+      "there "
       "is no parabola.\n\n",
       search_table(study));
   return text;

@@ -102,6 +102,19 @@ TEST_CASE("a cliff above the peak: the parabola is wrong there, the search is no
   CHECK(f(s.peaks()[s.best()].rate) - 0.11 < 5e-4);
 }
 
+TEST_CASE("the cost is by the parabola that chose the peak, though its window is another's") {
+  // The vertex lies at 0.0986, from where 0.16 is out of reach; the least mean is 0.113's.
+  std::vector<TriedPeak> peaks{
+      {0.08, {0.1145}}, {0.0986, {0.1125}}, {0.113, {0.1120}}, {0.16, {0.1240}}};
+  for (TriedPeak& p : peaks)
+    for (int k = 0; k < 9; ++k) p.losses.push_back(p.losses[0] + 1e-5 * k);
+  CHECK_FALSE(peak_cost(peaks, 1, 1, 5));
+  const auto cost = peak_cost(peaks, 1, 2, 5);
+  REQUIRE(cost);
+  CHECK(cost->grid < 1e-3);
+  CHECK(cost->may >= cost->grid);
+}
+
 TEST_CASE("what the seeds may cost covers what they do cost, in nineteen of twenty") {
   int covered = 0;
   int found = 0;
@@ -121,7 +134,7 @@ TEST_CASE("what the seeds may cost covers what they do cost, in nineteen of twen
     covered += s.cost()->may >= lost ? 1 : 0;
   }
   CHECK(found > searches * 85 / 100);
-  CHECK(covered >= found * 93 / 100);
+  CHECK(covered >= found * 95 / 100);
   CHECK(given_away < 8e-4);  // a fifth of the deviation of a single trial
 }
 
