@@ -15,6 +15,7 @@
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
+#include "apps/compare/same_runs.h"
 #include "apps/compare/verdict_words.h"
 #include "apps/compare_options.h"
 #include "apps/cores.h"
@@ -84,14 +85,17 @@ std::vector<std::string> conditions_of(const std::vector<Comparison>& comparison
   std::vector<std::string> conditions;
   for (const Comparison& c : comparisons) {
     check(c);
-    for (const Entrant& e : c.entrants) {
-      const TrainingOptions highest = trial_of(c, e, std::ranges::max(e.peaks), c.fresh_seeds[0]);
-      const TrainingPlan p = plan(highest, data);
-      check_schedule_values(p, highest.optimizer);
-      refuse_beyond(memory_limit(), p.memory, workers);
-      for (const std::string& note : notes_on(p, e.schedule))
-        std::cerr << "anneal: " << printable_lines(note) << "\n";
-    }
+    for (const Entrant& any : c.entrants)
+      for (std::size_t v = 0; v < std::max<std::size_t>(1, any.variants.size()); ++v) {
+        Entrant e = any;
+        if (!e.variants.empty()) e.schedule = e.variants[v];
+        const TrainingOptions highest = trial_of(c, e, std::ranges::max(e.peaks), c.fresh_seeds[0]);
+        const TrainingPlan p = plan(highest, data);
+        check_schedule_values(p, highest.optimizer);
+        refuse_beyond(memory_limit(), p.memory, workers);
+        for (const std::string& note : notes_on(p, e.schedule))
+          std::cerr << "anneal: " << printable_lines(note) << "\n";
+      }
     const Entrant& first = c.entrants[0];
     conditions.push_back(
         conditions_text(c, plan(trial_of(c, first, first.peaks[0], c.fresh_seeds[0]), data)));
@@ -191,16 +195,19 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
                                       " on " + data.train.name,
       .about = a.about,
       .command = command_line,
-      .data = fmt::format("{}; {} training, {} validation and {} test examples", data.train.name,
-                          p.training_examples, p.validation_examples, data.test.size()),
+      .data = fmt::format(
+          "{}; {} training, {} validation ({} watched, {} that judge) and {} test examples",
+          data.train.name, p.training_examples, p.validation_examples, p.watched_examples,
+          p.validation_examples - p.watched_examples, data.test.size()),
       .machine = machine_text(
           ranks.size(), crew.workers,
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    Judgement judgement = judge(metrics_of(result.contestants[i]), comparisons[i].baseline);
-    report.studies.push_back(
-        {comparisons[i], conditions[i], std::move(result.contestants[i]), std::move(judgement)});
+    Study& study = report.studies.emplace_back(
+        Study{comparisons[i], conditions[i], std::move(result.contestants[i])});
+    merge_same(study);
+    study.judgement = judge(metrics_of(study.contestants), study.comparison.baseline);
   }
   write_report(report, out);
   return 0;

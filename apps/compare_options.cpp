@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "apps/compare/open_constants.h"
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
@@ -15,7 +16,11 @@
 namespace anneal::apps {
 namespace {
 
-constexpr std::uint64_t first_tuning_seed = 1001;  // far from the fresh ones, 1, 2, 3, ...
+/// Comparison k has the seeds (k - 1) 10000 + 1, 2, 3, ... to decide and (k - 1) 10000 + 5001,
+/// 5002,
+/// ... to tune: none in common with one another's, for at most 1000 of each.
+constexpr std::uint64_t seeds_apart = 10'000;
+constexpr std::uint64_t first_tuning_seed = 5001;
 
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t");
@@ -129,13 +134,13 @@ CLI::Option* shard(CLI::App& app, const std::string& name, std::pair<int, int>& 
 }
 
 /// A factor of two apart, around what the optimizer is known to take.
-std::vector<double> default_peaks(const std::string& optimizer, int count) {
-  // Six reach from a tenth of it to three times it; others grow or shrink from the middle.
+std::vector<double> default_peaks(const OptimizerOptions& optimizer, int count) {
+  // Six reach from an eighth of it to four times it; others grow or shrink from the middle.
   std::vector<double> peaks;
   peaks.reserve(static_cast<std::size_t>(count));
   for (int k = 0; k < count; ++k)
     peaks.push_back(
-        std::ldexp(0.1 * base_lr_of({.name = optimizer}), k + static_cast<int>(3 - count / 2)));
+        std::stod(fmt::format("{:.3g}", std::ldexp(usual_peak_of(optimizer), k - count / 2))));
   return peaks;
 }
 
@@ -157,6 +162,7 @@ OptimizerOptions options_for(const std::string& name, const OptimizerOptions& gi
 void add_entrants(const CompareArguments& a, const std::string& text,
                   std::vector<Entrant>& entrants) {
   const EntrantText t = read_entrant(text);
+  const std::vector<std::string> variants = variants_of(t.schedule);
   std::vector<std::string> optimizers = a.optimizers;
   if (!t.optimizer.empty()) optimizers = {t.optimizer};
   for (const std::string& optimizer : optimizers) {
@@ -164,9 +170,13 @@ void add_entrants(const CompareArguments& a, const std::string& text,
               .schedule = t.schedule,
               .optimizer = options_for(optimizer, a.training.optimizer),
               .peaks = t.peaks};
+    if (!variants.empty()) {
+      e.schedule = variants[0];
+      if (variants.size() > 1) e.variants = variants;
+    }
     if (optimizers.size() > 1) e.name += ", " + optimizer;
     if (e.peaks.empty()) e.peaks = a.peaks;
-    if (e.peaks.empty()) e.peaks = default_peaks(optimizer, a.grid);
+    if (e.peaks.empty()) e.peaks = default_peaks(e.optimizer, a.grid);
     entrants.push_back(std::move(e));
   }
 }
@@ -181,7 +191,9 @@ std::ptrdiff_t place_of(const std::string& baseline, const std::vector<Entrant>&
 /// One that is none of the entrants joins them, if it is a schedule.
 void check_baseline(const std::string& baseline, const std::vector<Entrant>& entrants) {
   try {
-    sched::parse(read_entrant(baseline).schedule);
+    const std::string schedule = read_entrant(baseline).schedule;
+    const std::vector<std::string> variants = variants_of(schedule);
+    sched::parse(variants.empty() ? schedule : variants[0]);
   } catch (const std::exception&) {
     std::vector<std::string> names(entrants.size());
     std::ranges::transform(entrants, names.begin(), &Entrant::name);
@@ -230,7 +242,8 @@ void declare(CLI::App& app, CompareArguments& a) {
       app.add_option("--schedule", a.schedules,
                      "One to compare, again for each [linear, cosine, wsd, one_cycle, rex, "
                      "exponential, step, inverse_sqrt, constant]; with \"; lr=0.1\" behind it, at "
-                     "that rate, untuned; with \"; optimizer=adam; name=mine\" under that one, so "
+                     "that rate, untuned; step:gamma={0.1,0.3} is the better of the two, tuned; "
+                     "with \"; optimizer=adam; name=mine\" under that one, so "
                      "called")
           ->type_name("SCHEDULE")
           ->allow_extra_args(false)
@@ -251,17 +264,23 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(whole(app, "--growth", a.growth, 0, 30,
               "Peaks that may be added at each end, while a best one is the last"),
         "Protocol");
+  group(whole(app, "--refinements", a.refinements, 0, 30,
+              "Rounds around each best peak; 0: the grid alone, with all tuning seeds"),
+        "Protocol");
   group(whole(app, "--tuning-seeds", a.tuning_seeds, 1, 1000, "Seeds that choose the peak"),
         "Protocol");
   group(whole(app, "--seeds", a.seeds, 1, 1000, "Fresh seeds that decide"), "Protocol");
+  group(whole(app, "--seed", a.seed, 1, 1'000'000'000,
+              "Another one draws other seeds, to tune and to decide"),
+        "Protocol");
   group(share(app, "--target", a.target, "Validation accuracy to be reached"), "Protocol");
   group(whole(app, "--evaluations", a.evaluations, 1, 100'000,
               "Of a deciding run, on what is held out: the points of its curves"),
         "Protocol");
-  group(
-      app.add_flag("--quick", a.quick,
-                   "A first look: --grid 4 --growth 1 --tuning-seeds 1 --seeds 3 --evaluations 10"),
-      "Protocol");
+  group(app.add_flag("--quick", a.quick,
+                     "A first look: --grid 4 --growth 2 --refinements 0 --tuning-seeds 1 --seeds 9 "
+                     "--evaluations 4"),
+        "Protocol");
   group(app.add_flag("--full", a.full, "An hour: --epochs 1,3,10 --optimizer sgd,adam --seeds 20"),
         "Protocol");
 
@@ -293,11 +312,16 @@ void declare(CLI::App& app, CompareArguments& a) {
 
 std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t examples) {
   constexpr std::int64_t enough = 10'000;  // to tell accuracies that differ by some tenths of 1 %
-  Comparison c{.training = a.training, .growth = a.growth, .evaluations = a.evaluations};
+  Comparison c{.training = a.training,
+               .growth = a.growth,
+               .refinements = a.refinements,
+               .evaluations = a.evaluations};
   if (!c.training.validation) c.training.validation = std::min(enough, examples / 6);
   if (c.training.validation == 0)
     fail(Fault::argument,
          "--validation is 0, but schedules are compared by their loss on examples held out");
+  // A quarter is enough to watch by, and what is watched must not judge.
+  c.training.watched = *c.training.validation / 4;
   for (const std::string& text : a.schedules) add_entrants(a, text, c.entrants);
   if (!a.baseline.empty()) {
     c.baseline = static_cast<std::size_t>(place_of(a.baseline, c.entrants));
@@ -306,9 +330,11 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t e
       add_entrants(a, a.baseline, c.entrants);
     }
   }
+  const std::uint64_t before = (a.seed - 1) * seeds_apart;
   for (int i = 0; i < a.tuning_seeds; ++i)
-    c.tuning_seeds.push_back(first_tuning_seed + static_cast<std::uint64_t>(i));
-  for (int i = 0; i < a.seeds; ++i) c.fresh_seeds.push_back(1 + static_cast<std::uint64_t>(i));
+    c.tuning_seeds.push_back(before + first_tuning_seed + static_cast<std::uint64_t>(i));
+  for (int i = 0; i < a.seeds; ++i)
+    c.fresh_seeds.push_back(before + 1 + static_cast<std::uint64_t>(i));
   if (a.epochs.empty()) fail(Fault::argument, "--epochs: there must be one budget at least");
   std::vector<Comparison> all;
   for (const std::int64_t epochs : a.epochs) {

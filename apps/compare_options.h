@@ -20,8 +20,10 @@ struct CompareArguments {
       peaks;  ///< none: a grid of so many around what the optimizer is known to take
   int grid = 6;
   int growth = 3;
-  int tuning_seeds = 3;
+  int refinements = 6;
+  int tuning_seeds = 10;
   int seeds = 10;
+  std::uint64_t seed = 1;  ///< of the comparison: all others are drawn from it
   int evaluations = 20;
   double target = 0.96;
   std::string dataset = "auto";

@@ -26,6 +26,7 @@ struct Has {
 struct NamedOptimizer {
   std::string_view name;
   double lr;
+  double usual_peak;
   Has has;
   optim::Optimizer (*make)(const OptimizerOptions&, Groups);
   void (*set)(optim::Optimizer&, const OptimizerOptions&);
@@ -34,10 +35,11 @@ struct NamedOptimizer {
 
 /// An optimizer by the function that makes its rule.
 template <auto rule>
-constexpr NamedOptimizer named(std::string_view name, double lr, Has has) {
+constexpr NamedOptimizer named(std::string_view name, double lr, double usual_peak, Has has) {
   return {
       name,
       lr,
+      usual_peak,
       has,
       [](const OptimizerOptions& o, Groups groups) {
         return optim::Optimizer(rule(o), std::move(groups));
@@ -78,13 +80,13 @@ optim::Adagrad adagrad(const OptimizerOptions& o) {
 
 constexpr Has adam_like{.betas = true, .epsilon = true};
 constexpr std::array optimizers{
-    named<sgd>("sgd", 0.1, {.momentum = true, .nesterov = true}),
-    named<adam>("adam", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}),
-    named<adamw>("adamw", 1e-3, {.betas = true, .epsilon = true, .amsgrad = true}),
-    named<rmsprop>("rmsprop", 1e-3, {.momentum = true, .epsilon = true}),
-    named<adagrad>("adagrad", 1e-2, {.epsilon = true}),
-    named<with_moments<optim::NAdam>>("nadam", 1e-3, adam_like),
-    named<with_moments<optim::RAdam>>("radam", 1e-3, adam_like),
+    named<sgd>("sgd", 0.1, 0.08, {.momentum = true, .nesterov = true}),
+    named<adam>("adam", 1e-3, 0.0064, {.betas = true, .epsilon = true, .amsgrad = true}),
+    named<adamw>("adamw", 1e-3, 0.0064, {.betas = true, .epsilon = true, .amsgrad = true}),
+    named<rmsprop>("rmsprop", 1e-3, 0.0016, {.momentum = true, .epsilon = true}),
+    named<adagrad>("adagrad", 1e-2, 0.032, {.epsilon = true}),
+    named<with_moments<optim::NAdam>>("nadam", 1e-3, 0.0064, adam_like),
+    named<with_moments<optim::RAdam>>("radam", 1e-3, 0.0064, adam_like),
 };
 
 const NamedOptimizer& optimizer_called(std::string_view name) {
@@ -117,6 +119,13 @@ std::vector<std::string> optimizer_names() {
 
 double base_lr_of(const OptimizerOptions& options) {
   return options.lr.value_or(optimizer_called(options.name).lr);
+}
+
+double usual_peak_of(const OptimizerOptions& options) {
+  const double peak = optimizer_called(options.name).usual_peak;
+  if (options.name != "sgd") return peak;
+  // A velocity of momentum m moves the weights by 1 / (1 - m) of a step in the long run.
+  return peak * (1.0 - *momentum_of(options)) / (1.0 - 0.9);
 }
 
 std::optional<double> momentum_of(const OptimizerOptions& options) {

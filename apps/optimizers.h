@@ -23,6 +23,10 @@ std::vector<std::string> optimizer_names();
 /// The rate at factor 1: as given, else one to start from, 0.1 for sgd and 1e-3 for most others.
 double base_lr_of(const OptimizerOptions& options);
 
+/// Where a search for the best peak begins: what the rule takes on the default network in one
+/// epoch, by measurement; sgd's, in proportion to 1 - momentum.
+double usual_peak_of(const OptimizerOptions& options);
+
 /// The constants in force, as given or else the rule's own default; none where the rule has no such
 /// thing.
 std::optional<double> momentum_of(const OptimizerOptions& options);

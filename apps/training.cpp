@@ -56,6 +56,26 @@ datasets::Split split(const TrainingOptions& options, const Dataset& train) {
   return parts;
 }
 
+/// Of those held out: what schedules may watch, and what the end of the run is judged by.
+struct HeldOut {
+  std::vector<std::uint32_t> watched;
+  std::vector<std::uint32_t> judging;
+};
+
+HeldOut held_out(const TrainingOptions& options, const std::vector<std::uint32_t>& validation) {
+  if (!options.watched) return {validation, validation};
+  const auto wanted = static_cast<std::size_t>(*options.watched);
+  if (wanted >= validation.size())
+    fail(Fault::argument, "of " + std::to_string(validation.size()) +
+                              " validation examples, watching " + std::to_string(wanted) +
+                              " leaves none to judge by");
+  const datasets::Split parts = datasets::split(validation.size(), wanted, options.seed);
+  HeldOut out;
+  for (const std::uint32_t i : parts.validation) out.watched.push_back(validation[i]);
+  for (const std::uint32_t i : parts.training) out.judging.push_back(validation[i]);
+  return out;
+}
+
 std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
   std::vector<std::size_t> sizes(static_cast<std::size_t>(options.epochs),
                                  static_cast<std::size_t>(options.batch_size));
@@ -122,8 +142,10 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
   datasets::Split parts = split(options, data.train);
   const auto examples = static_cast<std::int64_t>(parts.training.size());
   const auto validation_examples = static_cast<std::int64_t>(parts.validation.size());
+  const auto watched_examples =
+      static_cast<std::int64_t>(held_out(options, parts.validation).watched.size());
   for (const sched::Schedule& s : all)
-    if (parts.validation.empty() && s.watches_losses())
+    if (watched_examples == 0 && s.watches_losses())
       fail(Fault::argument,
            "schedule '" + s.text() + "' watches the validation loss; give it a --validation set");
   std::vector<std::size_t> sizes = batch_sizes(options);
@@ -152,6 +174,7 @@ TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& 
           .followed = std::move(followed),
           .training_examples = examples,
           .validation_examples = validation_examples,
+          .watched_examples = watched_examples,
           .batch_sizes = std::move(sizes),
           .epoch_ends = epoch_ends,
           .evaluation_steps = evaluation_steps(options.evaluations, epoch_ends),
@@ -168,6 +191,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
   const ThreadCount threads(plan.threads);
   nn::flush_denormals();
   const datasets::Split parts = split(options, data.train);
+  const HeldOut held = held_out(options, parts.validation);
   datasets::Batches order = batches(options, plan.batch_sizes, parts.training);
   Trainer trainer(options, plan, data.train, datasets::standardize(data.train));
   const double base_lr = base_lr_of(options.optimizer);
@@ -211,8 +235,9 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
       result.train_loss = recent_loss / static_cast<double>(recent_samples);
       recent_loss = 0.0;
       recent_samples = 0;
-      if (!parts.validation.empty()) {
-        const Evaluation e = trainer.evaluate(data.train, parts.validation);
+      const auto& rows_now = step + 1 == plan.total_steps ? held.judging : held.watched;
+      if (!rows_now.empty()) {
+        const Evaluation e = trainer.evaluate(data.train, rows_now);
         log.push_back({step + 1, e.loss});
         if (events.evaluation) events.evaluation({step + 1, result.train_loss, e.loss, e.accuracy});
         if (!std::isfinite(e.loss)) {

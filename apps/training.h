@@ -28,6 +28,9 @@ struct TrainingOptions {
   std::optional<std::int64_t> examples =
       {};  ///< to learn from, besides those held out; default: all
   std::optional<std::int64_t> validation = {};  ///< examples held out; default: a twelfth of them
+  /// Of those held out, so many are what evaluations on the way see, and with them the schedules
+  /// that watch; the one after the last update is of the others alone. None: all are both.
+  std::optional<std::int64_t> watched = {};
   int evaluations = 0;  ///< on those held out, spread evenly over the run; 0: after each epoch
   double label_smoothing = 0.0;
   double clip_norm = 0.0;   ///< 0: gradients are not clipped
@@ -44,6 +47,7 @@ struct TrainingPlan {
   std::vector<Followed> followed;
   std::int64_t training_examples;
   std::int64_t validation_examples;
+  std::int64_t watched_examples;  ///< of those; all of them where they are not split
   /// Of each epoch: the schedule of the batch size, if there is one, sees epochs where others see
   /// updates, for how many updates there are depends on it.
   std::vector<std::size_t> batch_sizes;

@@ -1,11 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "apps/compare/peak_fit.h"
 #include "apps/compare/ranks.h"
 #include "apps/compare/store.h"
 
@@ -18,8 +20,17 @@ namespace anneal::apps {
 struct Entrant {
   std::string name = {};  ///< in tables and charts
   std::string schedule = {};
+  /// The schedule with each of the values of a constant that is left open, of which the tuning
+  /// takes one; the first of them is `schedule` until then. None: nothing is open.
+  std::vector<std::string> variants = {};
   OptimizerOptions optimizer = {};  ///< but for its rate
   std::vector<double> peaks = {};   ///< rising; a single one is taken as it is, without tuning
+};
+
+/// One that was left out because another had the same rates at every update.
+struct SameRuns {
+  std::string name = {};
+  std::string as = {};  ///< the one that stands for both
 };
 
 /// What is compared, under what conditions.
@@ -31,6 +42,9 @@ struct Comparison {
   std::vector<std::uint64_t> fresh_seeds = {};  ///< none of them a tuning seed
   /// By how many peaks, at each end, a grid may grow while somebody's best peak is its last.
   int growth = 3;
+  /// Rounds of trials around each best peak, PeakSearch; 0: the grid as given, with all seeds.
+  int refinements = 6;
+  std::vector<SameRuns> merged = {};  ///< entrants that are no more, by merge_same()
   int evaluations = 20;  ///< of a trial that decides, spread evenly: the points of its curves
 };
 
@@ -39,17 +53,24 @@ void check(const Comparison& comparison);
 
 /// One schedule's results. A loss is infinite where the trial diverged.
 struct Contestant {
-  Entrant entrant = {};        ///< its peaks are those that were tried in the end
-  std::string canonical = {};  ///< the schedule as it was understood
-  /// Final validation loss at each peak, of each tuning seed; empty for one that was not tuned.
+  Entrant entrant = {};           ///< its peaks are those that were tried in the end
+  std::vector<double> grid = {};  ///< those of them that all who share its grid have tried
+  std::string canonical = {};     ///< the schedule as it was understood
+  /// Final validation loss at each peak, of the first of the tuning seeds: fewer where it was
+  /// clear that others are better. Empty for one that was not tuned.
   std::vector<std::vector<double>> tuning = {};
-  std::vector<double> tuning_losses = {};  ///< their means, at each peak
-  std::size_t best = 0;                    ///< the peak of the least of them
+  std::vector<double> tuning_losses = {};  ///< at each peak: paired_means() of them
+  std::size_t best = 0;                    ///< the chosen peak, PeakSearch::best()
+  std::int64_t tuning_trials = 0;          ///< so many chose the peak, and the variant
+  std::optional<PeakCost> cost = {};       ///< what that choice may cost, if it can be told
+  std::optional<std::size_t> rival = {};   ///< PeakSearch::rival()
   std::vector<RunLog> runs = {};           ///< at that peak, of each fresh seed
   std::vector<double> losses = {};         ///< of each fresh seed: final validation loss
   std::vector<double> accuracies = {};     ///< of each fresh seed: of the test set, a fraction
 
   double peak() const { return entrant.peaks[best]; }
+  /// The peaks that can be compared with those of others.
+  const std::vector<double>& common_peaks() const { return grid.empty() ? entrant.peaks : grid; }
   bool tuned() const { return !tuning_losses.empty(); }
   bool best_is_at_the_edge() const {
     return tuned() && (best == 0 || best + 1 == entrant.peaks.size());
@@ -78,9 +99,10 @@ struct TrialName {
   std::size_t entrant = 0;
   double peak = 0.0;
   std::uint64_t seed = 0;
+  std::size_t variant = 0;  ///< of the entrant, while it is tuned
   bool operator<(const TrialName& other) const {
-    return std::tie(comparison, entrant, peak, seed) <
-           std::tie(other.comparison, other.entrant, other.peak, other.seed);
+    return std::tie(comparison, entrant, peak, seed, variant) <
+           std::tie(other.comparison, other.entrant, other.peak, other.seed, other.variant);
   }
 };
 

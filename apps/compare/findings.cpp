@@ -7,6 +7,7 @@
 #include <set>
 
 #include "apps/compare/figures.h"
+#include "apps/compare/tuning_report.h"
 #include "apps/compare/verdict_words.h"
 #include "apps/view/quote.h"
 #include "apps/view/text.h"
@@ -84,6 +85,7 @@ std::vector<std::string> cautions(const Study& study) {
           "last there, not tested, and without a tier.",
           code(one), one.diverged(), counted(std::ssize(one.losses), "fresh seed"), run_off));
   }
+  std::ranges::move(cautions_on_peaks(study), std::back_inserter(lines));
   std::ranges::move(on_the_two_best(study), std::back_inserter(lines));
   return lines;
 }
@@ -91,7 +93,7 @@ std::vector<std::string> cautions(const Study& study) {
 std::vector<Winner> winners_by_peak(const Study& study) {
   std::set<double> peaks;
   for (const Contestant& one : study.contestants)
-    if (one.tuned()) peaks.insert(one.entrant.peaks.begin(), one.entrant.peaks.end());
+    if (one.tuned()) peaks.insert(one.common_peaks().begin(), one.common_peaks().end());
   std::vector<Winner> winners;
   for (const double peak : peaks) {
     Winner winner{.peak = peak};

@@ -13,6 +13,8 @@
 #include "apps/compare/page_plots.h"
 #include "apps/compare/page_tables.h"
 #include "apps/compare/report.h"
+#include "apps/compare/same_runs.h"
+#include "apps/compare/tuning_report.h"
 #include "apps/compare/verdict_words.h"
 #include "apps/view/text.h"
 #include "apps/web/assets.h"
@@ -132,7 +134,14 @@ std::string study_html(const Study& study, double target, int h) {
         peaks_table(study) +
         hint(
             "<em>The best of each schedule</em> is set in bold; what would have won at a peak is "
-            "underlined.");
+            "underlined.") +
+        (study.comparison.refinements == 0
+             ? ""
+             : search_table(study) +
+                   hint("The grid costs: the loss at the chosen peak above the least of the "
+                        "parabola through it and its neighbours. May cost: if that least lies "
+                        "further away by three times its deviation (jackknife over the tuning "
+                        "seeds)."));
   html += heading("On the way there") + way_table(study, target) +
           hint(fmt::format(
               "Updates until the validation accuracy reached the target, in {}: the "
@@ -172,7 +181,7 @@ std::string report_page(const Report& report) {
     const Study& study = report.studies.at(0);
     body += fmt::format("<p class=\"about\">{}; {}</p>\n<p class=\"outcome\">{}</p>\n",
                         escape_markup(report.data), escape_markup(study.conditions),
-                        marked(answer(study)));
+                        marked(on_the_same(study) + answer(study) + on_constants(study)));
     body += "<section class=\"study\" data-study=\"0\">\n" + study_html(study, report.target, 2) +
             "</section>\n";
   } else {
@@ -181,7 +190,8 @@ std::string report_page(const Report& report) {
     for (std::size_t i = 0; i < report.studies.size(); ++i)
       body += fmt::format("<li><a href=\"#study-{}\">{}</a>: {}</li>\n", i,
                           escape_markup(report.studies[i].conditions),
-                          marked(answer(report.studies[i])));
+                          marked(on_the_same(report.studies[i]) + answer(report.studies[i]) +
+                                 on_constants(report.studies[i])));
     body +=
         "</ul>\n<section class=\"budgets\">\n" + legend(report.studies[0].contestants) +
         chart("budgets", "Final validation loss at each budget", tick_box("log", "logarithmic")) +
@@ -193,7 +203,9 @@ std::string report_page(const Report& report) {
       body += fmt::format(
           "<section class=\"study\" data-study=\"{0}\" id=\"study-{0}\">\n<h2>{1}</h2>\n"
           "<p class=\"outcome\">{2}</p>\n{3}</section>\n",
-          i, escape_markup(report.studies[i].conditions), marked(answer(report.studies[i])),
+          i, escape_markup(report.studies[i].conditions),
+          marked(on_the_same(report.studies[i]) + answer(report.studies[i]) +
+                 on_constants(report.studies[i])),
           study_html(report.studies[i], report.target, 3));
   }
   body += facts_html(report);

@@ -63,6 +63,7 @@ Json series_of(const Contestant& one) {
       {"accuracy",
        band(one.runs, [](const EvaluationRecord& e) { return 100 * e.validation_accuracy; })},
       {"peaks", numbers(one.tuned() ? one.entrant.peaks : std::vector<double>{})},
+      {"grid", numbers(one.tuned() ? one.common_peaks() : std::vector<double>{})},
       {"tuning", one.tuning_losses},
       {"best", one.best},
       {"final",

@@ -41,6 +41,30 @@ std::string peaks_table(const Study& study) {
   return table.take();
 }
 
+std::string search_table(const Study& study) {
+  Table table("search", "The search for each peak");
+  table.head("schedule", "word");
+  for (const char* name : {"trials", "peaks tried", "peak", "the grid costs",
+                           "grid and seeds may cost", "another peak within noise"})
+    table.head(name);
+  const auto cost = [](const std::optional<PeakCost>& c, double PeakCost::*part) {
+    return c ? fmt::format("{:.4f}", (*c).*part) : std::string("?");
+  };
+  for (std::size_t i = 0; i < study.contestants.size(); ++i) {
+    const Contestant& one = study.contestants[i];
+    if (!one.tuned()) continue;
+    table.row(i);
+    table.name(one, i);
+    table.cell(fmt::format("{}", one.tuning_trials));
+    table.cell(fmt::format("{}", one.entrant.peaks.size()));
+    table.value("peak", one.peak(), number_text(one.peak(), 3));
+    table.cell(cost(one.cost, &PeakCost::grid));
+    table.cell(cost(one.cost, &PeakCost::may));
+    table.cell(one.rival ? number_text(one.entrant.peaks[*one.rival], 3) : "");
+  }
+  return table.take();
+}
+
 std::string trials_table(const Study& study, double target) {
   Table table("trials", "Every trial that decides");
   table.head("schedule", "word");

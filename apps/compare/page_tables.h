@@ -19,6 +19,9 @@ std::string way_table(const Study& study, double target);
 /// Mean loss of the tuning seeds at each peak, and who would have won there.
 std::string peaks_table(const Study& study);
 
+/// How many trials chose each peak, and what the choice may have cost.
+std::string search_table(const Study& study);
+
 /// The trials that decide, a row each: what results_csv() holds.
 std::string trials_table(const Study& study, double target);
 

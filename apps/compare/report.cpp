@@ -9,6 +9,8 @@
 
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
+#include "apps/compare/same_runs.h"
+#include "apps/compare/tuning_report.h"
 #include "apps/compare/verdict_words.h"
 #include "apps/view/quote.h"
 #include "apps/view/table.h"
@@ -104,31 +106,6 @@ std::string figures_table(const Study& study, double target) {
   return table(rows);
 }
 
-std::string tuning_table(const Study& study) {
-  const std::vector<Winner> winners = winners_by_peak(study);
-  Row head{"schedule"};
-  Row last{"the lowest at this peak"};
-  for (const Winner& w : winners) {
-    head.push_back(number_text(w.peak, 3));
-    last.push_back(w.who != nullptr ? code(*w.who) : "–");
-  }
-  std::vector<Row> rows{head};
-  for (const Contestant& one : study.contestants) {
-    if (!one.tuned()) continue;
-    Row row{code(one)};
-    for (const Winner& w : winners) {
-      const auto at = std::ranges::find(one.entrant.peaks, w.peak) - one.entrant.peaks.begin();
-      const auto k = static_cast<std::size_t>(at);
-      row.push_back(k == one.entrant.peaks.size() ? "–"
-                    : k == one.best               ? "*" + loss_text(one.tuning_losses[k]) + "*"
-                                                  : loss_text(one.tuning_losses[k]));
-    }
-    rows.push_back(std::move(row));
-  }
-  rows.push_back(std::move(last));
-  return table(rows);
-}
-
 std::string study_text(const Study& study, double target) {
   const Comparison& c = study.comparison;
   const std::string with = on_the_baseline(study);
@@ -145,11 +122,7 @@ std::string study_text(const Study& study, double target) {
       study.judgement.rounds > 1 ? "Mean ± standard deviation over seeds. " : "",
       how_tested(study.judgement), with.empty() ? "" : " " + with, figures_table(study, target),
       counted(c.evaluations, "evaluation"));
-  if (std::ranges::any_of(study.contestants, &Contestant::tuned))
-    text += fmt::format(
-        "## Validation loss at every peak, mean of {}\n\n{}\n"
-        "*The best of each schedule.* A comparison at a single peak would crown the last row.\n\n",
-        counted(std::ssize(c.tuning_seeds), "tuning seed"), tuning_table(study));
+  text += tuning_text(study);
   text += "## What these numbers cannot say\n\n";
   for (const std::string& line : cautions(study)) text += "- " + line + "\n";
   return text;
@@ -162,7 +135,8 @@ std::string report_text(const Report& report) {
   if (!report.about.empty()) text += report.about + "\n\n";
   const bool several = report.studies.size() > 1;
   for (const Study& study : report.studies)
-    text += (several ? "**" + study.conditions + "**: " : "") + answer(study) + "\n\n";
+    text += (several ? "**" + study.conditions + "**: " : "") + on_the_same(study) + answer(study) +
+            on_constants(study) + "\n\n";
   text += "- data: " + markdown_text(report.data) + "\n";
   if (!several) text += "- " + report.studies.at(0).conditions + "\n";
   text += fmt::format("- machine: {}\n\n    {}\n\n", markdown_text(report.machine),

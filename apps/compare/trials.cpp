@@ -44,6 +44,7 @@ Fields description_of(const TrainingOptions& o, const TrainingPlan& p,
   const auto constant = [&](const char* name, const std::optional<double>& value) {
     if (value) fields.emplace_back(name, *value);
   };
+  if (o.watched) fields.emplace_back("watched", p.watched_examples);
   constant("momentum", momentum_of(o.optimizer));
   constant("beta1", beta1_of(o.optimizer));
   constant("beta2", beta2_of(o.optimizer));

@@ -170,8 +170,12 @@ const compareCharts = (() => {
     };
   };
 
+  // The refined peaks are each schedule's own: ranks are of the common grid.
+  const gridOf = (study) =>
+    [...new Set(study.series.flatMap((one) => one.grid))].sort((a, b) => a - b);
+
   const flip = (study) => {
-    const x = peaksOf(study);
+    const x = gridOf(study);
     const losses = tuningRows(study, x);
     const rows = losses.map((row) => ({
       series: row.series,

@@ -2,7 +2,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/run_anneal.cmake)
 
 set(small --dataset moons --examples 1000 --validation 300 --hidden 8 --batch-size 50)
-set(few ${small} --grid 2 --growth 0 --tuning-seeds 2 --seeds 3
+set(few ${small} --grid 2 --growth 0 --refinements 0 --tuning-seeds 2 --seeds 3
   --config few.json)
 
 # Semicolons would end an argument here, so what holds some is read from files.
@@ -117,10 +117,26 @@ expect("${out}" "^# 2 schedules on moons")
 same_files(results.csv one two)
 count_trials(two 14)
 
+# A search: rounds between the points of the grid, said in the report, the same by any workers.
+set(search ${small} --seeds 3 --tuning-seeds 4 --schedule linear --schedule constant)
+anneal(0 compare ${search} --out search --workers 2)
+expect("${err}" "refining the peaks: trial [0-9]+ of ")
+expect("${out}" "## The search for each peak\n\n[|] schedule +[|] trials [|]")
+anneal(0 compare ${search} --out search1 --workers 1)
+foreach(file results.csv tuning.csv curves.csv)
+  same_files(${file} search search1)
+endforeach()
+# Another draw of seeds shares no trial with the first.
+anneal(0 compare ${few} --seed 2 --out two2)
+file(READ ${WORK}/two2/results.csv numbers)
+expect("${numbers}" ",10001,")
+file(READ ${WORK}/two2/tuning.csv numbers)
+expect("${numbers}" ",15001,")
+
 # What others chose stays words: a name with a bar, one that a spreadsheet would calculate.
 file(WRITE ${WORK}/names.json [[{"schedule": ["warmup@5% | cosine",
   "linear; name==HYPERLINK(\"http://localhost\")", "constant; name=a|b\u001b[31m`c`<b>"]}]])
-anneal(0 compare ${small} --grid 2 --growth 0 --tuning-seeds 2 --seeds 3 --config names.json --out names)
+anneal(0 compare ${small} --grid 2 --growth 0 --refinements 0 --tuning-seeds 2 --seeds 3 --config names.json --out names)
 expect("${out}" "[|] `warmup@5% .[|] cosine` +[|]")
 expect("${out}" "[|] `a.[|]b[?].31m'c'<b>` ")
 file(READ ${WORK}/names/results.csv numbers)

@@ -19,7 +19,7 @@ TOGETHER = 8
 NUMBERS = ["results.csv", "tuning.csv", "curves.csv"]
 COMPARISON = (
     "compare --dataset moons --examples 1000 --validation 300 --hidden 8 --batch-size 50 --grid 2 "
-    "--growth 0 --tuning-seeds 2 --seeds 3 --workers 1 --schedule linear --schedule constant --out"
+    "--growth 0 --refinements 0 --tuning-seeds 2 --seeds 3 --workers 1 --schedule linear --schedule constant --out"
 ).split()
 
 

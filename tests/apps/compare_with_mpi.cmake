@@ -32,7 +32,7 @@ endforeach()
 
 # One process is lost in the middle: mpirun ends the others, what was done stays, and one process
 # alone computes only what is missing.
-set(many ${small} --growth 0 --epochs 100 --seeds 40)
+set(many ${small} --growth 0 --refinements 0 --epochs 100 --seeds 40)
 anneal(0 ${many} --out all)
 foreach(lost 0 2)
   set(folder lost${lost})

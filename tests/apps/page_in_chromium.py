@@ -117,7 +117,7 @@ def expect(good, text):
 
 def compare(out, *arguments):
     small = ["--dataset", "digits", "--hidden", "8", "--examples", "2000", "--validation", "500",
-             "--tuning-seeds", "1", "--peaks", "0.05,0.1", "--growth", "0", "--evaluations", "5",
+             "--tuning-seeds", "1", "--peaks", "0.05,0.1", "--growth", "0", "--refinements", "0", "--evaluations", "5",
              "--out", str(out)]
     done = subprocess.run([anneal, "compare", *small, *arguments], capture_output=True, text=True)
     expect(done.returncode == 0, f"anneal compare ended with {done.returncode}:\n{done.stderr}")

@@ -62,7 +62,7 @@ TEST_CASE("without a schedule, the default; with one, that one alone") {
   CHECK(expand_presets({"compare", "--schedule=rex"}).size() == 2);
   const auto quick = expand_presets({"compare", "--preset=classic", "--quick", "--seeds", "4"});
   const auto seeds = std::ranges::find(quick, "--seeds");
-  CHECK(*(seeds + 1) == "3");
+  CHECK(*(seeds + 1) == "9");
   CHECK(*(quick.end() - 1) == "4");
 }
 

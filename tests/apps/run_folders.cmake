@@ -106,7 +106,7 @@ if(err MATCHES "\n(log|page) ")
   message(FATAL_ERROR "files that could not be written are named as though they were there: ${err}")
 endif()
 expect("${err}" "test accuracy [0-9.]+ %")
-shell(2 "\"$ANNEAL\" train --dataset moons --hidden 64 --epochs 1500 --threads 1 --out gone > gone.txt &
+shell(2 "\"$ANNEAL\" train --dataset moons --hidden 64 --epochs 400 --threads 1 --out gone > gone.txt &
 while [ ! -s gone/run.jsonl ]; do sleep 0.1; done; rm -r gone; wait $!; code=$?; cat gone.txt; exit $code")
 expect("${out}" "\ntest accuracy [0-9.]+ %, test loss")
 expect("${err}" "anneal: gone/run.jsonl: cannot be read: No such file")
