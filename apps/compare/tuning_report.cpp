@@ -125,7 +125,13 @@ bool peak_may_explain(const Contestant& higher, double difference) {
 
 std::vector<std::string> cautions_on_peaks(const Study& study) {
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < study.contestants.size(); ++i) {
+  const bool grid_alone = study.comparison.refinements == 0;
+  if (grid_alone && std::ranges::any_of(study.contestants, &Contestant::tuned))
+    lines.push_back(fmt::format(
+        "The peaks are points of the grid, chosen with {}: how much of a difference comes of that "
+        "choice cannot be told.",
+        counted_seeds(study.comparison.tuning_seeds.size())));
+  for (std::size_t i = 0; i < study.contestants.size() && !grid_alone; ++i) {
     const Contestant& higher = study.contestants[i];
     std::vector<std::string> than;
     for (const Pair& pair : study.judgement.pairs) {
