@@ -10,14 +10,14 @@
 namespace anneal::apps {
 namespace {
 
-Json number(double value) {
+Json finite_or_null(double value) {
   if (!std::isfinite(value)) return nullptr;
   return value;
 }
 
 Json ends_of(const std::optional<Interval>& interval) {
   if (!interval) return nullptr;
-  return {number(interval->low), number(interval->high)};
+  return {finite_or_null(interval->low), finite_or_null(interval->high)};
 }
 
 Json schedule_json(const Judgement& j, std::size_t metric, std::size_t i, const std::string& name) {
@@ -26,15 +26,15 @@ Json schedule_json(const Judgement& j, std::size_t metric, std::size_t i, const 
   const auto failed =
       std::ranges::count_if(values[i], [](double value) { return !std::isfinite(value); });
   Json out{{"name", name},
-           {"mean", number(mean_of(values[i]))},
-           {"deviation", j.rounds > 1 ? number(deviation_of(values[i])) : Json()},
+           {"mean", finite_or_null(mean_of(values[i]))},
+           {"deviation", j.rounds > 1 ? finite_or_null(deviation_of(values[i])) : Json()},
            {"interval", ends_of(interval_of(values[i]))},
            {"failed", failed},
            {"rank", v.rank},
            {"tier", v.tier.empty() ? Json() : Json(v.tier)}};
   if (i == j.baseline) return out;
   const std::vector<double> d = differences(values[i], values[j.baseline]);
-  out["difference"] = {{"mean", number(mean_of(d))}, {"interval", ends_of(v.difference)}};
+  out["difference"] = {{"mean", finite_or_null(mean_of(d))}, {"interval", ends_of(v.difference)}};
   out["p"] = v.tested ? Json(v.p) : Json();
   out["seeds_needed"] = seeds_needed(d, j) ? Json(*seeds_needed(d, j)) : Json();
   return out;

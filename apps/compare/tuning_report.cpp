@@ -7,6 +7,7 @@
 
 #include "apps/compare/findings.h"
 #include "apps/compare/judge.h"
+#include "apps/compare/verdict_words.h"
 #include "apps/view/quote.h"
 #include "apps/view/table.h"
 #include "apps/view/text.h"
@@ -53,7 +54,7 @@ std::string grid_table(const Study& study) {
 }
 
 /// How each peak was found between the points of the grid, and what it may have cost.
-std::string search_table(const Study& study) {
+std::string search_rows(const Study& study) {
   std::vector<Row> rows{{"schedule", "trials", "around the best: loss (seeds)", "peak",
                          "the grid costs", "grid and seeds may cost"}};
   for (const Contestant& one : study.contestants) {
@@ -75,14 +76,6 @@ std::string search_table(const Study& study) {
   return table(rows);
 }
 
-std::string counted_seeds(std::size_t n) {
-  return fmt::format("{} tuning seed{}", n, n == 1 ? "" : "s");
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  return fmt::format("{}", fmt::join(words, ", "));
-}
-
 }  // namespace
 
 std::string tuning_text(const Study& study) {
@@ -91,7 +84,7 @@ std::string tuning_text(const Study& study) {
   std::string text = fmt::format(
       "## Validation loss at every peak, mean of {}\n\n{}\n"
       "*The best of each schedule.* A comparison at a single peak would crown the last row.",
-      counted_seeds(c.tuning_seeds.size()), grid_table(study));
+      counted(std::ssize(c.tuning_seeds), "tuning seed"), grid_table(study));
   if (c.refinements == 0) return text + "\n\n";
   text += fmt::format(
       " Peaks that others are clearly better than have fewer seeds; their means are set right by "
@@ -103,7 +96,7 @@ std::string tuning_text(const Study& study) {
       "vertex is further away by three times its deviation (jackknife over the tuning seeds). ?: "
       "there "
       "is no parabola.\n\n",
-      search_table(study));
+      search_rows(study));
   return text;
 }
 
@@ -130,7 +123,7 @@ std::vector<std::string> cautions_on_peaks(const Study& study) {
     lines.push_back(fmt::format(
         "The peaks are points of the grid, chosen with {}: how much of a difference comes of that "
         "choice cannot be told.",
-        counted_seeds(study.comparison.tuning_seeds.size())));
+        counted(std::ssize(study.comparison.tuning_seeds), "tuning seed")));
   for (std::size_t i = 0; i < study.contestants.size() && !grid_alone; ++i) {
     const Contestant& higher = study.contestants[i];
     std::vector<std::string> than;
