@@ -144,12 +144,12 @@ std::string answer(const std::vector<ProblemResults>& results) {
   for (const ProblemResults& r : results) {
     std::vector<std::string> shares;
     for (const Contrast& c : contrasts(r)) {
-      const double share = 100 * c.share_left();
-      shares.push_back(fmt::format("{} for {}",
-                                   !c.is_finite() ? "unknown"
-                                   : share > 0.0  ? fmt::format("{:.0f} %", share)
-                                                  : "none",
-                                   name(c.invscaling)));
+      const std::string share = fmt::format("{:.0f} %", 100 * c.share_left());
+      shares.push_back((!c.is_finite()   ? "unknown"
+                        : !c.p           ? share + ", not tested,"
+                        : *c.p > claimed ? "nothing that these seeds can tell from none"
+                                         : share) +
+                       " for " + name(c.invscaling));
     }
     text +=
         fmt::format("- **{}**: {}. Lowest training loss: {}. Lowest loss on points held out: {}.\n",
