@@ -224,7 +224,8 @@ std::string how_tested(const Judgement& j) {
   return text +
          fmt::format(
              "p: sign flips of {} at once, by {}, {}; the chance that anything at all is claimed "
-             "wrongly is below 5 %. Claimed is a p of {} or less; up to {} it is close to the "
+             "wrongly is below 5 %, where the differences are about symmetric. Claimed is a p of "
+             "{} or less; up to {} it is close to the "
              "threshold. Schedules that share a tier letter cannot be told apart; ~: but one is "
              "close to it.",
              counted(std::ssize(j.pairs), "pair"), joined(by),
