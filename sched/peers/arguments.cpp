@@ -133,6 +133,19 @@ void Arguments::refuse_unread() const {
                                    " with these arguments: leave it out");
 }
 
+Translation Arguments::translation() const {
+  Translation translation = class_->translate(*this);
+  refuse_unread();
+  return translation;
+}
+
+Arguments Arguments::inner(const python::Call& call, std::size_t place) const {
+  Arguments its = bound(call, place, peer_, *at_, base_lr_);
+  if (its.peer_ != peer_ && !peer_->takes_those_of_others)
+    at_->fail_at(place, "wanted a schedule of " + std::string(peer_->title));
+  return its;
+}
+
 /// A plain function is a schedule where the peer calls each with the step.
 Translation Arguments::nested(const python::Value& v) const {
   if (const auto* lambda = std::get_if<python::Lambda>(&v.is);
@@ -146,9 +159,7 @@ Translation Arguments::nested(const python::Value& v) const {
     at_->fail_at(v.at,
                  "wanted a schedule of " + std::string(peer_->title) +
                      (peer_->takes_functions ? ", or a function such as lambda step: 0.1" : ""));
-  if (!peer_->takes_those_of_others && bound(*call, v.at, peer_, *at_, base_lr_).peer_ != peer_)
-    at_->fail_at(v.at, "wanted a schedule of " + std::string(peer_->title));
-  return translate_call(*call, v.at, peer_, *at_, base_lr_);
+  return inner(*call, v.at).translation();
 }
 
 std::vector<python::Call> Arguments::calls(std::string_view name) const {
@@ -166,11 +177,8 @@ std::vector<python::Call> Arguments::calls(std::string_view name) const {
 std::vector<Arguments> Arguments::each(std::string_view name) const {
   calls(name);  // to see that they are calls
   std::vector<Arguments> out;
-  for (const python::Value& item : std::get<python::List>(value(name).is)) {
-    out.push_back(bound(std::get<python::Call>(item.is), item.at, peer_, *at_, base_lr_));
-    if (out.back().peer_ != peer_)
-      at_->fail_at(item.at, "wanted a schedule of " + std::string(peer_->title));
-  }
+  for (const python::Value& item : std::get<python::List>(value(name).is))
+    out.push_back(inner(std::get<python::Call>(item.is), item.at));
   return out;
 }
 

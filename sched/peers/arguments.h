@@ -73,6 +73,8 @@ class Arguments {
   /// that shares a translation need have them.
   void ignore(std::initializer_list<std::string_view> names) const;
   void refuse_unread() const;
+  /// What the class makes of these; fails for one that it does not read.
+  Translation translation() const;
 
   /// The rate at factor 1; fails unless it is above 0.
   double base() const;
@@ -101,6 +103,8 @@ class Arguments {
   void bind_positional(std::vector<python::Value> values);
   void bind_keywords(std::vector<python::Keyword>&& keywords);
   Translation nested(const python::Value& v) const;
+  /// A call within this one, of the same peer unless this one takes those of others.
+  Arguments inner(const python::Call& call, std::size_t place) const;
 
   const Peer* peer_;
   const Class* class_;

@@ -94,11 +94,7 @@ Arguments bound(const python::Call& call, std::size_t place, const Peer* peer, C
 
 Translation translate_call(const python::Call& call, std::size_t place, const Peer* peer,
                            Cursor& at, double base_lr) {
-  const Found found = resolve(call, place, peer, at);
-  const Arguments arguments(*found.peer, *found.of, call, place, at, base_lr);
-  Translation translation = found.of->translate(arguments);
-  arguments.refuse_unread();
-  return translation;
+  return bound(call, place, peer, at, base_lr).translation();
 }
 
 Translation read(Cursor& at, double base_lr) {
