@@ -8,12 +8,15 @@
 #include "sched/parse.h"
 
 namespace anneal::apps {
+namespace {
 
 std::vector<std::vector<double>> losses_of(const std::vector<Contestant>& contestants) {
   std::vector<std::vector<double>> losses(contestants.size());
   std::ranges::transform(contestants, losses.begin(), &Contestant::losses);
   return losses;
 }
+
+}  // namespace
 
 std::vector<Metric> metrics_of(const std::vector<Contestant>& contestants) {
   Metric accuracy{.name = "test accuracy", .higher_is_better = true};
@@ -29,6 +32,11 @@ std::vector<double> test_losses(const Contestant& contestant) {
   std::vector<double> losses;
   for (const RunLog& run : contestant.runs) losses.push_back(run.result->test_loss);
   return losses;
+}
+
+std::vector<double> percent(std::vector<double> shares) {
+  for (double& share : shares) share *= 100;
+  return shares;
 }
 
 bool has_diverged(const RunLog& log) {

@@ -10,15 +10,14 @@
 /// What a trial or a contestant is measured by.
 namespace anneal::apps {
 
-/// Of each contestant, the losses of its fresh seeds, as judge() wants them.
-std::vector<std::vector<double>> losses_of(const std::vector<Contestant>& contestants);
-
 /// What contestants are judged by: the final validation loss, then the accuracy on the test set, a
 /// fraction, which a trial that diverged does not have.
 std::vector<Metric> metrics_of(const std::vector<Contestant>& contestants);
 
 /// Of each fresh seed; a trial that diverged may have one that is not finite.
 std::vector<double> test_losses(const Contestant& contestant);
+
+std::vector<double> percent(std::vector<double> shares);
 
 /// A trial has diverged when its loss was not finite, or when its final validation loss is more
 /// than this many times the loss that it began with. A network that guesses has about the logarithm

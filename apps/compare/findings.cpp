@@ -15,10 +15,6 @@
 namespace anneal::apps {
 namespace {
 
-std::string code(const Contestant& one) {
-  return markdown_code(one.entrant.name);
-}
-
 std::vector<std::string> names_of(const Study& study) {
   std::vector<std::string> names;
   for (const Contestant& one : study.contestants) names.push_back(code(one));
@@ -45,6 +41,10 @@ std::vector<std::string> on_the_two_best(const Study& study) {
 }
 
 }  // namespace
+
+std::string code(const Contestant& one) {
+  return markdown_code(one.entrant.name);
+}
 
 std::string answer(const Study& study) {
   return headline(study.judgement, names_of(study));

@@ -7,6 +7,9 @@
 /// What a study's numbers say in words, and what they cannot say. Schedules stand in `backticks`.
 namespace anneal::apps {
 
+/// A contestant's name in `backticks`.
+std::string code(const Contestant& one);
+
 /// The answer in a sentence or three.
 std::string answer(const Study& study);
 

@@ -93,6 +93,17 @@ std::vector<Verdict> verdicts_by(const Judgement& judgement, std::size_t metric)
   return verdicts;
 }
 
+/// The level of a single test, were each of so many pairs to be tested by itself and their total
+/// error to be that of the claims: what pairs_needed() is to reckon with.
+double level_of_claims(const Judgement& judgement) {
+  double pairs = 0.0;
+  for (const Metric& metric : judgement.metrics) {
+    const auto n = static_cast<double>(metric.values.size());
+    pairs += 0.5 * n * (n - 1.0);
+  }
+  return claimed / std::max(pairs, 1.0);
+}
+
 }  // namespace
 
 std::vector<double> differences(std::span<const double> a, std::span<const double> b) {
@@ -108,15 +119,6 @@ std::optional<Interval> interval_of(std::span<const double> values) {
 
 Told told_by(double p) {
   return p <= claimed ? Told::apart : p <= close_to ? Told::close : Told::no;
-}
-
-double level_of_claims(const Judgement& judgement) {
-  double pairs = 0.0;
-  for (const Metric& metric : judgement.metrics) {
-    const auto n = static_cast<double>(metric.values.size());
-    pairs += 0.5 * n * (n - 1.0);
-  }
-  return claimed / std::max(pairs, 1.0);
 }
 
 std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
@@ -143,10 +145,6 @@ Judgement judge(std::vector<Metric> metrics, std::size_t baseline) {
   for (std::size_t m = 0; m < judgement.metrics.size(); ++m)
     judgement.verdicts.push_back(verdicts_by(judgement, m));
   return judgement;
-}
-
-std::vector<Verdict> judge(std::span<const std::vector<double>> losses, std::size_t baseline) {
-  return judge({{.name = "loss", .values = {losses.begin(), losses.end()}}}, baseline).verdicts[0];
 }
 
 }  // namespace anneal::apps

@@ -74,10 +74,6 @@ struct Judgement {
   bool tested() const { return rounds >= fewest_rounds; }
 };
 
-/// The level of a single test, were each of so many pairs to be tested by itself and their total
-/// error to be that of the claims: what pairs_needed() is to reckon with.
-double level_of_claims(const Judgement& judgement);
-
 /// At most about so many seeds it takes to claim a difference such as this, with a power of 80 %:
 /// all pairs are reckoned with, though those that are claimed make it easier for the others; none
 /// where it is 0, or where it or its deviation is not known.
@@ -86,9 +82,6 @@ std::optional<std::int64_t> seeds_needed(std::span<const double> differences,
 
 /// Throws std::invalid_argument for more pairs than can be counted in seconds, about a million.
 Judgement judge(std::vector<Metric> metrics, std::size_t baseline);
-
-/// The same by a single metric of which less is better, `losses[contestant][round]`.
-std::vector<Verdict> judge(std::span<const std::vector<double>> losses, std::size_t baseline);
 
 /// Contestants by mean rank, the best first.
 std::vector<std::size_t> ranked(std::span<const Verdict> verdicts);

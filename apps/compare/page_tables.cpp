@@ -22,11 +22,6 @@ std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
                      decimals);
 }
 
-std::vector<double> percent(std::vector<double> shares) {
-  for (double& share : shares) share *= 100;
-  return shares;
-}
-
 /// Everybody's plot of a column, in the order of the contestants.
 template <class Make>
 std::vector<PlotRow> plots(const Study& study, Make make) {

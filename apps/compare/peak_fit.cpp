@@ -122,20 +122,15 @@ std::optional<PeakCost> peak_cost(std::span<const TriedPeak> peaks, std::size_t 
                   .deviation = deviation};
 }
 
-PairedDifference paired_difference(const TriedPeak& a, const TriedPeak& b) {
-  const std::size_t n = std::min(a.losses.size(), b.losses.size());
-  std::vector<double> d(n);
-  for (std::size_t k = 0; k < n; ++k) d[k] = a.losses[k] - b.losses[k];
-  return {.mean = n > 0 ? mean_of(d) : 0.0,
-          .error = n > 1 ? deviation_of(d) / std::sqrt(static_cast<double>(n)) : infinity};
-}
-
 bool clearly_worse(const TriedPeak& a, const TriedPeak& b) {
   const auto lost = [](double loss) { return !std::isfinite(loss); };
   if (std::ranges::any_of(a.losses, lost)) return std::ranges::none_of(b.losses, lost);
   if (std::ranges::any_of(b.losses, lost)) return false;
-  const PairedDifference d = paired_difference(a, b);
-  return d.mean > 2 * d.error;
+  const std::size_t n = std::min(a.losses.size(), b.losses.size());
+  if (n < 2) return false;
+  std::vector<double> d(n);
+  for (std::size_t k = 0; k < n; ++k) d[k] = a.losses[k] - b.losses[k];
+  return mean_of(d) > 2 * deviation_of(d) / std::sqrt(static_cast<double>(n));
 }
 
 }  // namespace anneal::apps

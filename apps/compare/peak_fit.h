@@ -46,15 +46,8 @@ struct PeakCost {
 std::optional<PeakCost> peak_cost(std::span<const TriedPeak> peaks, std::size_t best,
                                   std::size_t centre, std::size_t seeds);
 
-/// Mean of the paired differences a - b over the seeds that both have, and its standard error,
-/// which is infinite for fewer than two.
-struct PairedDifference {
-  double mean = 0.0;
-  double error = 0.0;
-};
-PairedDifference paired_difference(const TriedPeak& a, const TriedPeak& b);
-
-/// Whether a loses to b by more than two standard errors: then it is not worth another trial.
+/// Whether a loses to b, paired over the seeds that both have, by more than two standard errors:
+/// then it is not worth another trial. Never of fewer than two seeds.
 bool clearly_worse(const TriedPeak& a, const TriedPeak& b);
 
 }  // namespace anneal::apps

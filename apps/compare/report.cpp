@@ -19,10 +19,6 @@
 namespace anneal::apps {
 namespace {
 
-std::string code(const Contestant& one) {
-  return markdown_code(one.entrant.name);
-}
-
 std::vector<double> finite(const std::vector<double>& values) {
   std::vector<double> kept;
   std::ranges::copy_if(values, std::back_inserter(kept), [](double v) { return std::isfinite(v); });
@@ -33,11 +29,6 @@ std::vector<double> finite(const std::vector<double>& values) {
 std::string mean_and_deviation(const std::vector<double>& x, int decimals) {
   if (x.size() < 2) return fmt::format("{:.{}f}", mean_of(x), decimals);
   return fmt::format("{:.{}f} ± {:.{}f}", mean_of(x), decimals, deviation_of(x), decimals);
-}
-
-std::vector<double> percent(std::vector<double> shares) {
-  for (double& share : shares) share *= 100;
-  return shares;
 }
 
 std::string interval_text(const std::optional<Interval>& interval, double scale, int decimals) {

@@ -15,10 +15,6 @@
 namespace anneal::apps {
 namespace {
 
-std::string code_of(const Contestant& one) {
-  return markdown_code(one.entrant.name);
-}
-
 /// The common grid: a row for each schedule, and who would have won at each peak.
 std::string grid_table(const Study& study) {
   const std::vector<Winner> winners = winners_by_peak(study);
@@ -26,7 +22,7 @@ std::string grid_table(const Study& study) {
   Row last{"the lowest at this peak"};
   for (const Winner& w : winners) {
     head.push_back(number_text(w.peak, 3));
-    last.push_back(w.who != nullptr ? code_of(*w.who) : "–");
+    last.push_back(w.who != nullptr ? code(*w.who) : "–");
   }
   std::vector<Row> rows{head};
   for (const Contestant& one : study.contestants) {
@@ -39,7 +35,7 @@ std::string grid_table(const Study& study) {
       if (places.back() < one.tuning_losses.size())
         least = std::min(least, one.tuning_losses[places.back()]);
     }
-    Row row{code_of(one)};
+    Row row{code(one)};
     for (const std::size_t k : places) {
       if (k == one.entrant.peaks.size())
         row.emplace_back("–");
@@ -68,12 +64,16 @@ std::string search_rows(const Study& study) {
                           number_text(one.entrant.peaks[k], 3), loss_text(one.tuning_losses[k]),
                           one.tuning[k].size());
     }
-    rows.push_back({code_of(one), std::to_string(one.tuning_trials), near,
-                    number_text(one.peak(), 3),
+    rows.push_back({code(one), std::to_string(one.tuning_trials), near, number_text(one.peak(), 3),
                     one.cost ? fmt::format("{:.4f}", one.cost->grid) : "?",
                     one.cost ? fmt::format("{:.4f}", one.cost->may) : "?"});
   }
   return table(rows);
+}
+
+/// Whether a loss that is higher by `difference` may be due to the choice of this one's peak alone.
+bool peak_may_explain(const Contestant& higher, double difference) {
+  return higher.tuned() && (!higher.cost || higher.cost->may >= difference);
 }
 
 }  // namespace
@@ -105,15 +105,11 @@ std::string on_constants(const Study& study) {
   for (const Contestant& one : study.contestants)
     if (!one.entrant.variants.empty())
       chosen.push_back(fmt::format("{} of the {} of {}, in {} trials", markdown_code(one.canonical),
-                                   one.entrant.variants.size(), code_of(one), one.tuning_trials));
+                                   one.entrant.variants.size(), code(one), one.tuning_trials));
   if (study.contestants.size() == 1 && chosen.empty()) return "";
   if (chosen.empty()) return " This is at the given constants: only the peaks were tuned.";
   return " This is at the given constants, but for those that the tuning chose: " + joined(chosen) +
          ".";
-}
-
-bool peak_may_explain(const Contestant& higher, double difference) {
-  return higher.tuned() && (!higher.cost || higher.cost->may >= difference);
 }
 
 std::vector<std::string> cautions_on_peaks(const Study& study) {
@@ -131,19 +127,18 @@ std::vector<std::string> cautions_on_peaks(const Study& study) {
       if (pair.metric != 0 || pair.worse != i || pair.told() != Told::apart) continue;
       const Contestant& lower = study.contestants[pair.better];
       const double d = mean_of(higher.losses) - mean_of(lower.losses);
-      if (peak_may_explain(higher, d))
-        than.push_back(fmt::format("{} by {:.4f}", code_of(lower), d));
+      if (peak_may_explain(higher, d)) than.push_back(fmt::format("{} by {:.4f}", code(lower), d));
     }
     if (than.empty()) continue;
     lines.push_back(fmt::format(
-        "{} ends higher than {}, but what the choice of its peak costs {}.", code_of(higher),
+        "{} ends higher than {}, but what the choice of its peak costs {}.", code(higher),
         joined(than),
         higher.cost ? fmt::format("may be up to {:.4f}", higher.cost->may) : "cannot be told"));
   }
   std::vector<std::string> close;
   for (const Contestant& one : study.contestants)
     if (one.rival)
-      close.push_back(fmt::format("{} ({} and {})", code_of(one), number_text(one.peak(), 3),
+      close.push_back(fmt::format("{} ({} and {})", code(one), number_text(one.peak(), 3),
                                   number_text(one.entrant.peaks[*one.rival], 3)));
   if (!close.empty())
     lines.push_back("Two peaks are within noise of each other for " + joined(close) +

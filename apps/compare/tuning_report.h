@@ -13,9 +13,6 @@ std::string tuning_text(const Study& study);
 /// "All at the given constants ...", or whose were chosen while tuning.
 std::string on_constants(const Study& study);
 
-/// Whether a loss that is higher by `difference` may be due to the choice of this one's peak alone.
-bool peak_may_explain(const Contestant& higher, double difference);
-
 /// Where the choice of a peak is uncertain, and which differences that may explain.
 std::vector<std::string> cautions_on_peaks(const Study& study);
 

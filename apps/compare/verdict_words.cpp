@@ -143,10 +143,6 @@ std::string joined(const std::vector<std::string>& words, std::size_t most) {
   return text;
 }
 
-std::string counted(std::int64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(number), what, number == 1 ? "" : "s");
-}
-
 std::string counted_in_words(std::int64_t number, std::string_view what) {
   constexpr std::array words{"no",    "one",   "two",  "three", "four",   "five",  "six",
                              "seven", "eight", "nine", "ten",   "eleven", "twelve"};

@@ -13,9 +13,6 @@ namespace anneal::apps {
 /// "a", "a and b", "a, b and c"; of more than `most`, "a, b and 7 more".
 std::string joined(const std::vector<std::string>& words, std::size_t most = 20);
 
-/// "1 seed", "2 seeds".
-std::string counted(std::int64_t number, std::string_view what);
-
 /// "one seed", "seven seeds", "13 seeds".
 std::string counted_in_words(std::int64_t number, std::string_view what);
 

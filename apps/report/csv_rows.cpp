@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/fail.h"
+#include "apps/view/text.h"
 
 namespace anneal::apps {
 namespace {
@@ -88,9 +89,9 @@ std::vector<CsvRow> csv_rows(std::string_view text, const std::string& file) {
     if (row.fields.size() == 1 && row.fields[0].empty())
       fail(Fault::world, fmt::format("{}:{}: an empty line", file, row.line));
     if (row.fields.size() != rows[0].fields.size())
-      fail(Fault::world, fmt::format("{}:{}: has {} field{} where the header has {}", file,
-                                     row.line, row.fields.size(), row.fields.size() == 1 ? "" : "s",
-                                     rows[0].fields.size()));
+      fail(Fault::world,
+           fmt::format("{}:{}: has {} where the header has {}", file, row.line,
+                       counted(std::ssize(row.fields), "field"), rows[0].fields.size()));
   }
   if (rows.empty())
     fail(Fault::world, file +

@@ -22,6 +22,12 @@ struct Column {
   std::string name = {};
 };
 
+/// A row's metrics.
+struct Cells {
+  std::int64_t line = 0;
+  std::vector<double> values = {};
+};
+
 /// A file that is being read: what is wrong is said with its place.
 class Source {
  public:
@@ -144,32 +150,33 @@ ResultsTable results_table(std::string_view text, const std::string& file,
 
   ResultsTable table;
   std::unordered_map<std::string, std::size_t> places;
-  std::map<std::int64_t, std::map<std::size_t, const CsvRow*>> by_seed;
+  std::map<std::int64_t, std::map<std::size_t, Cells>> by_seed;
   for (const CsvRow& row : source.rows()) {
     const std::string& name = row.fields[schedule.at];
     if (name.empty()) source.refuse(row, schedule, "is empty");
     const auto [place, is_new] = places.emplace(name, table.schedules.size());
     if (is_new) table.schedules.push_back(name);
     const std::int64_t number = seed_of(source, row, seed);
-    const auto [cell, first] = by_seed[number].emplace(place->second, &row);
+    Cells cells{.line = row.line};
+    for (const Column& metric : metrics) cells.values.push_back(value_of(source, row, metric));
+    const auto [there, first] = by_seed[number].emplace(place->second, std::move(cells));
     if (!first)
       source.refuse(
           row, seed,
-          fmt::format("'{}' has seed {} already, in line {}", name, number, cell->second->line));
-    for (const Column& metric : metrics)
-      value_of(source, row, metric);  // also where it is left out
+          fmt::format("'{}' has seed {} already, in line {}", name, number, there->second.line));
   }
   for (const auto& [number, rows] : by_seed)
     (rows.size() == table.schedules.size() ? table.seeds : table.left_out).push_back(number);
   if (table.seeds.empty())
     fail(Fault::world,
          file + ": no seed is there for all schedules, so that nothing can be paired");
-  for (const Column& column : metrics) {
-    Metric metric{.name = column.name, .higher_is_better = higher_is_better(column.name, columns)};
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    const std::string& name = metrics[m].name;
+    Metric metric{.name = name, .higher_is_better = higher_is_better(name, columns)};
     metric.values.assign(table.schedules.size(), {});
     for (const std::int64_t number : table.seeds)
-      for (const auto& [place, row] : by_seed[number])
-        metric.values[place].push_back(value_of(source, *row, column));
+      for (const auto& [place, cells] : by_seed[number])
+        metric.values[place].push_back(cells.values[m]);
     table.metrics.push_back(std::move(metric));
   }
   return table;

@@ -73,7 +73,8 @@ std::vector<Standing> decide(Pattern pattern, Measure measure, const FairPlan& p
     next += seeds;
     losses.push_back(values_of(s.fresh, measure));
   }
-  const std::vector<Verdict> verdicts = judge(losses, 0);
+  const std::vector<Verdict> verdicts =
+      judge({{.name = "loss", .values = std::move(losses)}}, 0).verdicts[0];
   for (std::size_t s = 0; s < verdicts.size(); ++s) standings[s].verdict = verdicts[s];
   return standings;
 }

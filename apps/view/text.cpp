@@ -118,6 +118,10 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
+std::string counted(std::int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(number), what, number == 1 ? "" : "s");
+}
+
 std::string clock_text(double seconds) {
   if (!(seconds >= 0.0) || seconds > 1e9) return "?";
   const auto whole = std::llround(seconds);

@@ -26,6 +26,9 @@ std::string escape_markup(std::string_view text);
 /// 12345 as "12,345".
 std::string grouped(std::int64_t number);
 
+/// "1 seed", "2,000 seeds".
+std::string counted(std::int64_t number, std::string_view what);
+
 /// A duration as 0:07, 12:34 or 1:02:03.
 std::string clock_text(double seconds);
 

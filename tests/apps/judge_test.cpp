@@ -72,7 +72,7 @@ TEST_CASE("verdicts: what differs is found, what does not shares a letter") {
       with_losses("even", {1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9}),
       with_losses("level", {1.1, 1.0, 1.3, 1.2, 1.5, 1.4, 1.7, 1.6, 1.9, 1.8}),
       with_losses("worse", {1.5, 1.7, 1.7, 1.9, 1.9, 2.1, 2.1, 2.3, 2.3, 2.5})};
-  const auto v = judge(losses_of(contestants), 0);
+  const auto v = judge({metrics_of(contestants)[0]}, 0).verdicts[0];
   CHECK(v[0].tier == v[1].tier);
   CHECK(v[0].tier != v[2].tier);
   CHECK(v[1].p == 1.0);
