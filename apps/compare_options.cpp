@@ -213,9 +213,12 @@ EntrantText read_entrant(const std::string& text) {
   const auto wrong = [&](const std::string& what) {
     fail(Fault::argument, "--schedule '" + text + "': " + what);
   };
+  std::vector<std::string> seen;
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const auto equals = parts[i].find('=');
     const std::string key = trimmed(parts[i].substr(0, equals));
+    if (std::ranges::find(seen, key) != seen.end()) wrong("'" + key + "' is given twice");
+    seen.push_back(key);
     const std::string value =
         equals == std::string::npos ? "" : trimmed(parts[i].substr(equals + 1));
     if (value.empty()) wrong("'" + parts[i] + "' should be name=TEXT, optimizer=NAME or lr=RATE");
@@ -336,6 +339,9 @@ std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t e
   for (int i = 0; i < a.seeds; ++i)
     c.fresh_seeds.push_back(before + 1 + static_cast<std::uint64_t>(i));
   if (a.epochs.empty()) fail(Fault::argument, "--epochs: there must be one budget at least");
+  for (const std::int64_t epochs : a.epochs)
+    if (std::ranges::count(a.epochs, epochs) > 1)
+      fail(Fault::argument, fmt::format("--epochs: {} is given twice", epochs));
   std::vector<Comparison> all;
   for (const std::int64_t epochs : a.epochs) {
     c.training.epochs = static_cast<int>(epochs);

@@ -69,7 +69,9 @@ int run_report(const ReportArguments& a, const std::string& command_line) {
     }
     Json object{{"file", printable(a.file, true)}};
     object.update(judgement_json(report.judgement, report.schedules));
-    for (const std::string& note : notes) object["reservations"].push_back(note);
+    std::vector<std::string> names;
+    for (const std::string& name : report.schedules) names.push_back(printable(name, true));
+    object["reservations"] = cautions_of(report, names);
     std::cout << object.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
   };
   if (a.page.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/compare/findings.h"
 #include "apps/compare/report.h"
 #include "apps/compare/verdict_words.h"
 #include "apps/view/text.h"
@@ -31,7 +32,8 @@ Json schedule_json(const Judgement& j, std::size_t metric, std::size_t i, const 
            {"interval", ends_of(interval_of(values[i]))},
            {"failed", failed},
            {"rank", v.rank},
-           {"tier", v.tier.empty() ? Json() : Json(v.tier)}};
+           {"tier", v.tier.empty() ? Json() : Json(v.tier)},
+           {"tier_is_close", v.tier_is_close}};
   if (i == j.baseline) return out;
   const std::vector<double> d = differences(values[i], values[j.baseline]);
   out["difference"] = {{"mean", finite_or_null(mean_of(d))}, {"interval", ends_of(v.difference)}};
@@ -102,6 +104,7 @@ std::string verdict_json(const Report& report) {
     for (const Contestant& one : study.contestants) names.push_back(one.entrant.name);
     Json one{{"epochs", study.comparison.training.epochs}};
     one.update(judgement_json(study.judgement, names));
+    one["reservations"] = cautions(study);  // of the peaks as well
     studies.push_back(std::move(one));
   }
   return Json{{"studies", studies}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

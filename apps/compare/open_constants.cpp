@@ -1,5 +1,7 @@
 #include "apps/compare/open_constants.h"
 
+#include <algorithm>
+
 #include "apps/fail.h"
 
 namespace anneal::apps {
@@ -43,9 +45,12 @@ void add_variants(const std::string& text, std::vector<std::string>& variants) {
     return;
   }
   const std::size_t end = text.find('}', at);
-  for (const std::string& value : values_in(text.substr(at + 2, end - at - 2))) {
+  const std::vector<std::string> values = values_in(text.substr(at + 2, end - at - 2));
+  for (const std::string& value : values) {
     if (value.find_first_not_of(" \t") == std::string::npos)
       fail(Fault::argument, "--schedule '" + text + "': an empty value between '{' and '}'");
+    if (std::ranges::count(values, value) > 1)
+      fail(Fault::argument, "--schedule '" + text + "': '" + value + "' is given twice");
     add_variants(text.substr(0, at + 1) + value + text.substr(end + 1), variants);
   }
 }

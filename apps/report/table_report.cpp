@@ -78,22 +78,6 @@ std::string heading_of(const Judgement& j, std::size_t metric) {
                      counted(j.rounds, "seed"));
 }
 
-/// What tests and table cannot say; the schedules by these names.
-Words cautions_of(const TableReport& report, const Words& names) {
-  Words lines = reservations(report.judgement, names);
-  lines.insert(lines.end(), report.notes.begin(), report.notes.end());
-  for (std::size_t m = 0; m < report.judgement.metrics.size(); ++m) {
-    Words failed;
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (failures(report.judgement.metrics[m].values[i]) > 0) failed.push_back(names[i]);
-    if (!failed.empty())
-      lines.push_back(fmt::format(
-          "{} failed in {} with some seeds: ranked last there, not tested, and without a tier.",
-          joined(failed), report.judgement.metrics[m].name));
-  }
-  return lines;
-}
-
 std::string on_seeds_needed(const Judgement& j) {
   if (j.rounds < fewest_for_interval) return "";
   return " Seeds to claim it: at most about so many show a difference from the baseline, were it "
@@ -132,6 +116,22 @@ std::string table_html(const TableReport& report, std::size_t metric) {
 }
 
 }  // namespace
+
+std::vector<std::string> cautions_of(const TableReport& report,
+                                     const std::vector<std::string>& names) {
+  Words lines = reservations(report.judgement, names);
+  lines.insert(lines.end(), report.notes.begin(), report.notes.end());
+  for (std::size_t m = 0; m < report.judgement.metrics.size(); ++m) {
+    Words failed;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (failures(report.judgement.metrics[m].values[i]) > 0) failed.push_back(names[i]);
+    if (!failed.empty())
+      lines.push_back(fmt::format(
+          "{} failed in {} with some seeds: ranked last there, not tested, and without a tier.",
+          joined(failed), report.judgement.metrics[m].name));
+  }
+  return lines;
+}
 
 std::string table_report_text(const TableReport& report) {
   const Judgement& j = report.judgement;

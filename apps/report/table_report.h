@@ -15,6 +15,10 @@ struct TableReport {
   std::vector<std::string> notes = {};  ///< what the table itself cannot say, in words
 };
 
+/// What tests and table cannot say; the schedules by these names.
+std::vector<std::string> cautions_of(const TableReport& report,
+                                     const std::vector<std::string>& names);
+
 /// As Markdown whose tables are aligned, so that a terminal can show it as it is.
 std::string table_report_text(const TableReport& report);
 

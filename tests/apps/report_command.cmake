@@ -61,6 +61,15 @@ if(out MATCHES "±")
   message(FATAL_ERROR "one seed has a deviation:\n${out}")
 endif()
 
+# One that failed is named in all of them.
+string(REPLACE "linear,4," "linear,4,nan\n#" failed "${table}")
+string(REGEX REPLACE "#[^\n]*" "" failed "${failed}")
+string(REPLACE "nan\n\n" "nan,nan\n" failed "${failed}")
+file(WRITE ${WORK}/failed.csv "${failed}")
+anneal(0 report failed.csv --json)
+string(JSON reservations GET "${out}" reservations)
+expect("${reservations}" "linear failed in [a-z_]+ with some seeds")
+
 # More than can be counted: the p are sampled, and it is said.
 set(many "schedule,seed,loss\n")
 foreach(seed RANGE 1 18)
