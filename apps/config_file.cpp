@@ -14,8 +14,9 @@
 namespace anneal::apps {
 namespace {
 
-/// The first line of a log is no longer, and no config is larger.
-constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t most_bytes = 1 << 20;  // of a config
+/// The first line of a log, in which a schedule may be a table of many values.
+constexpr std::size_t longest_line = 1 << 24;
 
 /// An option as it was typed: its arguments are [begin, end) of all.
 struct Typed {
@@ -62,7 +63,7 @@ bool begins_a_log(std::string_view line) {
 }
 
 Config read_config(const std::string& path) {
-  const std::string start = read_start(path, most_bytes + 1);
+  const std::string start = read_start(path, longest_line);
   const std::string_view text = start;
   const std::string_view first_line = text.substr(0, text.find('\n'));
   if (begins_a_log(first_line)) {

@@ -21,6 +21,7 @@
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
 #include "sched/code.h"
+#include "sched/fail.h"
 #include "sched/memory.h"
 #include "sched/parse.h"
 #include "sched/peers/peers.h"
@@ -164,8 +165,7 @@ std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& 
   std::string text;
   for (const Asked& one : asked) {
     text += printable(one.spec, true) + "\n";
-    if (one.spec != one.schedule.text())
-      text += "  = " + printable(one.schedule.text(), true) + "\n";
+    if (one.spec != one.schedule.text()) text += "  = " + sched::shown(one.schedule.text()) + "\n";
     for (const sched::Stage& stage : one.schedule.stages(a.steps, a.steps_per_epoch))
       text +=
           fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, printable(stage.text, true));
@@ -215,7 +215,6 @@ int print(const std::string& text, const SchedulesArguments& a) {
     std::cout << text;
     return 0;
   }
-  check_output(a);
   write_file(a.output, text);
   return 0;
 }
@@ -226,6 +225,9 @@ std::string format_of(const SchedulesArguments& a) {
   const std::string extension = std::filesystem::path(a.output).extension().string();
   for (const char* known : {"csv", "json", "svg"})
     if (extension == std::string(".") + known) return known;
+  if (a.code.empty() && !extension.empty() && extension != ".txt")
+    fail(Fault::argument, "--output " + a.output + ": which format is '" + extension +
+                              "'? .txt, .csv, .json or .svg is known; --format says it otherwise");
   return "text";
 }
 
@@ -235,6 +237,7 @@ int run_schedules(const SchedulesArguments& a) {
     fail(Fault::argument, "--format is for the curves of schedules");
   if (!a.output.empty() && (a.peers || a.specs.empty()))
     fail(Fault::argument, "--output is for the curves or the code of schedules");
+  if (!a.output.empty()) check_output(a);
   if (a.peers) {
     print_peers(std::cout);
     return 0;

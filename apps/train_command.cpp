@@ -28,6 +28,8 @@
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
+#include "sched/fail.h"
+#include "sched/parse.h"
 
 namespace anneal::apps {
 namespace {
@@ -54,8 +56,8 @@ std::string stages_text(const std::vector<sched::Stage>& stages) {
   constexpr std::size_t shown = 8;
   std::string text;
   for (std::size_t i = 0; i < stages.size() && i < shown; ++i)
-    text += fmt::format("{}{} {}-{}", i == 0 ? "" : ", ", stages[i].text, stages[i].begin,
-                        stages[i].end);
+    text += fmt::format("{}{} {}-{}", i == 0 ? "" : ", ", sched::shown(stages[i].text),
+                        stages[i].begin, stages[i].end);
   if (stages.size() > shown) text += fmt::format(", and {} more", stages.size() - shown);
   return text;
 }
@@ -66,7 +68,26 @@ bool is_dataset(const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
+/// The options with what a schedule's file holds in the place of the file: it is read once, and the
+/// run is that of what it held then.
+TrainingOptions without_files(TrainingOptions options) {
+  const double base_lr = base_lr_of(options.optimizer);
+  const auto write_out = [&](std::string& text, const sched::Schedule& schedule) {
+    if (sched::reads_file(schedule)) text = schedule.text();
+  };
+  write_out(options.schedule, sched::parse(options.schedule, base_lr));
+  for (std::string& text : options.lr_groups) {
+    const LrGroup group = read_lr_group(text, base_lr);
+    if (sched::reads_file(group.schedule)) text = group.pattern + ": " + group.schedule.text();
+  }
+  FollowOptions& f = options.follow;
+  for (std::string* text :
+       {&f.momentum, &f.beta1, &f.beta2, &f.weight_decay, &f.dropout, &f.batch_size})
+    if (!text->empty()) write_out(*text, sched::parse(*text));
+  return options;
+}
+
+RunConfig config_of(const TrainArguments& a, const TrainingOptions& t, const TrainingPlan& plan,
                     const datasets::TrainAndTest& data, const CLI::App& app,
                     const std::string& command_line, std::time_t now) {
   RunConfig config{.program = "anneal " ANNEAL_VERSION,
@@ -85,9 +106,18 @@ RunConfig config_of(const TrainArguments& a, const TrainingPlan& plan,
   config.dataset.emplace_back("test", data.test.size());
   for (const sched::Stage& s : plan.stages) config.stages.push_back({s.text, s.begin, s.end});
   // What depends on something else is recorded as it came out: the rate on the optimizer, the data
-  // on what there is, a folder's name on where one is.
+  // on what there is, a folder's name on where one is, a schedule on what its file held.
+  std::size_t groups = 0;
   for (auto& [name, value] : config.options) {
-    if (name == "lr") value = base_lr_of(a.training.optimizer);
+    if (name == "schedule") value = t.schedule;
+    if (name == "lr-group" && groups < t.lr_groups.size()) value = t.lr_groups[groups++];
+    if (name == "momentum-schedule") value = t.follow.momentum;
+    if (name == "beta1-schedule") value = t.follow.beta1;
+    if (name == "beta2-schedule") value = t.follow.beta2;
+    if (name == "weight-decay-schedule") value = t.follow.weight_decay;
+    if (name == "dropout-schedule") value = t.follow.dropout;
+    if (name == "batch-size-schedule") value = t.follow.batch_size;
+    if (name == "lr") value = base_lr_of(t.optimizer);
     if (name == "dataset" && a.dataset == "auto" && is_dataset(data.train.name))
       value = data.train.name;
     if (name == "dataset" && a.dataset.starts_with("idx:") && !a.dataset.starts_with("idx:~"))
@@ -112,13 +142,13 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
                   plan.threads == 1 ? "" : "s") +
       fmt::format("schedule   {}\n", t.schedule);
   if (t.schedule != plan.schedule.text())
-    text += fmt::format("           = {}\n", plan.schedule.text());
+    text += fmt::format("           = {}\n", sched::shown(plan.schedule.text()));
   text += fmt::format("           {} ({} updates an epoch)\n", stages_text(plan.stages),
                       plan.steps_per_epoch);
   if (!t.follow.batch_size.empty())
     text += fmt::format("batches    of {} by the epoch\n", fmt::join(plan.batch_sizes, ", "));
   for (const LrGroup& g : plan.lr_groups)
-    text += fmt::format("           {}: {}\n", g.pattern, g.schedule.text());
+    text += fmt::format("           {}: {}\n", g.pattern, sched::shown(g.schedule.text()));
   for (const Followed& f : plan.followed)
     text += fmt::format(
         "{:<10} {}{}\n", name_of(f.what),
@@ -211,13 +241,14 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
   std::ostream& out = a.json ? std::cerr : std::cout;
   const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
-  const TrainingPlan planned = plan(a.training, data);
-  check_schedule_values(planned, a.training.optimizer);
+  const TrainingOptions options = without_files(a.training);
+  const TrainingPlan planned = plan(options, data);
+  check_schedule_values(planned, options.optimizer);
   const std::time_t now = std::time(nullptr);
   const CatchInterrupt on_interrupt;
   std::signal(SIGPIPE, SIG_IGN);  // whoever read the output has gone: the run goes on
   RunLogWriter log(a.out.empty() ? fresh_folder(now) : fs::path(a.out));
-  log.write(config_of(a, planned, data, app, command_line, now));
+  log.write(config_of(a, options, planned, data, app, command_line, now));
   print_plan(out, a, planned, data);
 
   Attempts attempt;
@@ -239,7 +270,7 @@ int run_train(const TrainArguments& a, const CLI::App& app, const std::string& c
                                       progress.evaluated(e.validation_loss, e.validation_accuracy);
                                     },
                                 .stop = [] { return CatchInterrupt::caught(); }};
-    result = train(a.training, planned, data, events);
+    result = train(options, planned, data, events);
   }
   attempt([&] { log.write(result); });
   const bool has_log = attempt.all_well();
@@ -283,6 +314,14 @@ std::string stands_for(const std::string& preset) {
   return "\n--preset " + preset + " stands for" + options_of(*found);
 }
 
+/// The same of the schedule that is there by default, if it does not fit.
+std::string on_default_schedule(const CLI::App& app, const std::string& error) {
+  const std::string schedule = TrainingOptions().schedule;
+  if (app.get_option("--schedule")->count() > 0 || !error.starts_with("'" + schedule + "'"))
+    return {};
+  return "\nThat is what --schedule is unless given; with so few updates, take --schedule cosine";
+}
+
 }  // namespace
 
 Command declare_train(CLI::App& app, const std::string& command_line) {
@@ -293,7 +332,8 @@ Command declare_train(CLI::App& app, const std::string& command_line) {
     try {
       return run_train(*arguments, app, command_line);
     } catch (const std::invalid_argument& error) {  // perhaps of an option that nobody typed
-      throw std::invalid_argument(error.what() + stands_for(arguments->preset));
+      throw std::invalid_argument(error.what() + on_default_schedule(app, error.what()) +
+                                  stands_for(arguments->preset));
     }
   };
 }

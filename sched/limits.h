@@ -6,8 +6,9 @@
 /// patience: whatever is accepted is evaluated in a time proportional to its parts.
 namespace anneal::sched::limits {
 
-/// Bytes of a text that is read: a chain of 5,000 stages takes 200,000.
-inline constexpr std::size_t text = std::size_t{1} << 18;
+/// Bytes of a text that is read: a chain of 5,000 stages takes 200,000, a table of 100,000 values
+/// with all their digits two million.
+inline constexpr std::size_t text = std::size_t{1} << 22;
 /// Brackets within brackets, in any text; the reader calls itself for each.
 inline constexpr int nested = 64;
 /// Levels of an expression. The terms of a sum are levels too, for a + b + c is (a + b) + c.

@@ -1,6 +1,8 @@
 #pragma once
 #include <array>
+#include <concepts>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +10,7 @@
 
 #include "sched/algebra.h"
 #include "sched/fail.h"
+#include "sched/limits.h"
 #include "sched/memory.h"
 #include "sched/parameter.h"
 
@@ -106,14 +109,34 @@ concept Prepared = requires(const S& s) {
   { s.prepared() } -> Shape;
 };
 
+/// A schedule that a file may hold has a const function written_out() that reads the file: the
+/// same without it, or none where there is no file to read. What was read decides from then on,
+/// whatever becomes of the file, and stands in the text.
+template <class S>
+concept Filed = requires(const S& s) {
+  { s.written_out() } -> std::same_as<std::optional<S>>;
+};
+
+namespace detail {
+template <class S>
+Schedule make(const S& shape, bool from_file);
+}  // namespace detail
+
 /// The schedule that `shape` describes, with text such as "cosine:floor=0.01".
 /// Throws std::invalid_argument for a parameter out of its range, or what the schedule's own
 /// `std::string complaint() const` says, if it has one.
 template <class S>
 Schedule make(const S& shape) {
+  if constexpr (Filed<S>)
+    if (const std::optional<S> whole = shape.written_out()) return detail::make(*whole, true);
+  return detail::make(shape, false);
+}
+
+template <class S>
+Schedule detail::make(const S& shape, bool from_file) {
   const S defaults;
   std::string text(S::name);
-  Form form{text};
+  Form form{.name = text, .from_file = from_file};
   char separator = ':';
   for (const auto& p : S::params()) {
     form.values.push_back(p.get(shape));
@@ -128,6 +151,9 @@ Schedule make(const S& shape) {
   if constexpr (requires { shape.complaint(); })
     if (const std::string wrong = shape.complaint(); !wrong.empty())
       fail(std::string(S::name) + ": " + wrong);
+  if (from_file && text.size() > limits::text)
+    fail(std::string(S::name) + ": what the file holds takes " + std::to_string(text.size()) +
+         " bytes as text; at most " + std::to_string(limits::text));
   std::function<double(const Clock&)> function;
   if constexpr (Watcher<S>)
     function = Fold<S>{shape};

@@ -1,5 +1,6 @@
 #include "sched/schedule.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sched/combine.h"
@@ -60,6 +61,13 @@ void Schedule::append_stages(const Clock& window, std::vector<Stage>& out) const
     node_->resolve(window, out);
   else
     out.push_back(one_stage(text(), window));
+}
+
+bool reads_file(const Schedule& schedule) {
+  const Form* form = schedule.form();
+  return form != nullptr && (form->from_file || std::ranges::any_of(form->parts, [](const Part& p) {
+                               return reads_file(p.schedule);
+                             }));
 }
 
 }  // namespace anneal::sched

@@ -112,6 +112,10 @@ struct Form {
   std::string name;
   std::vector<Value> values = {};
   std::vector<Part> parts = {};
+  bool from_file = false;  ///< `values` were read from a file, which the text does not name
 };
+
+/// Whether any part of it was read from a file.
+bool reads_file(const Schedule& schedule);
 
 }  // namespace anneal::sched

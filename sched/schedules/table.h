@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "sched/registry.h"
 #include "sched/values_file.h"
 
@@ -36,6 +38,12 @@ struct Table {
     return file.empty() && values.empty() ? "the list of values is empty" : "";
   }
 
+  /// The same by its values alone, where they stand in a file.
+  std::optional<Table> written_out() const {
+    if (file.empty()) return {};
+    return Table{.file = {}, .column = 0, .fit = fit, .values = read_values(file, column)};
+  }
+
   struct Lookup {
     Numbers values;
     bool fit;
@@ -47,7 +55,7 @@ struct Table {
       return beyond == 0.0 ? values[i] : (1.0 - beyond) * values[i] + beyond * values[i + 1];
     }
   };
-  Lookup prepared() const { return {file.empty() ? values : read_values(file, column), fit}; }
+  Lookup prepared() const { return {values, fit}; }
 };
 inline const bool table_registered = add<Table>();
 

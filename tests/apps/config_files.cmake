@@ -54,6 +54,19 @@ expect("${err}" "pipe: cannot be read: not a regular file")
 anneal(2 train --config nowhere.json)
 expect("${err}" "nowhere[.]json: cannot be read: No such file")
 
+# A schedule's file is read once: the log has what it held.
+file(WRITE ${WORK}/table.csv "1\n0.5\n0.25\n")
+anneal(0 train --dataset moons --epochs 1 --hidden 8 --schedule "table:'table.csv'@50% | cosine"
+       --lr-group "bias: table:'table.csv'" --dropout 0.2 --dropout-schedule "table:'table.csv'" --out tabled)
+file(REMOVE ${WORK}/table.csv)
+anneal(0 train --config tabled/run.jsonl --out tabled_again)
+foreach(run tabled tabled_again)
+  file(STRINGS ${WORK}/${run}/run.jsonl ${run} REGEX "\"type\":\"(step|evaluation)\"")
+endforeach()
+if(NOT tabled STREQUAL tabled_again OR tabled STREQUAL "")
+  message(FATAL_ERROR "a run from a table is not the same again from its log")
+endif()
+
 # Whole numbers as other programs write them; and what is typed counts, also of a list.
 file(WRITE ${WORK}/exponents.json [[{"seed": 1e3, "epochs": 2.0, "hidden": [8.0], "lr": 1e-2}]])
 anneal(0 train --config exponents.json --dataset moons --out exponents)

@@ -133,7 +133,7 @@ TEST_CASE("texts and parts: at, below and above the limit") {
     return begin + times(size - begin.size() - 1, " ") + "'";
   };
   CHECK(fate(padded(limits::text)) == "fine");
-  CHECK(fate(padded(limits::text + 1)) == "bad schedule: a text of 262145 bytes; at most 262144");
+  CHECK(fate(padded(limits::text + 1)) == "bad schedule: a text of 4194305 bytes; at most 4194304");
   const auto chained = [](std::size_t n) { return times(n - 1, "1@1|") + "1"; };
   const auto most = static_cast<std::size_t>(limits::parts);
   CHECK(fate(chained(most - 2)) == "fine");

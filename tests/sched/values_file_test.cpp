@@ -124,3 +124,24 @@ TEST_CASE("a file is a regular one, and not too large") {
   std::filesystem::resize_file(folder.file("large.csv"), limits::file + 1);  // sparse
   CHECK(refusal(folder.file("large.csv")) == "is larger than 67108864 bytes");
 }
+
+TEST_CASE("a schedule from a file is what the file held, in its text too") {
+  const Folder folder;
+  std::ofstream(folder.file()) << "lr;x\n1;7\n0,5;8\n0,25;9\n";
+  const Schedule s = parse("0.5 * table:column=1,fit=true,'" + folder.file() + "'@50% | cosine");
+  std::filesystem::remove(folder.file());
+  CHECK(s.text() == "0.5 * table:fit=true,values=[1,0.5,0.25]@50% | cosine");
+  CHECK(reads_file(s));
+  const Schedule again = parse(s.text());
+  CHECK_FALSE(reads_file(again));
+  for (Step step = 0; step < 40; ++step)
+    CHECK(s(Clock::at(step, 40)) == again(Clock::at(step, 40)));
+  CHECK_FALSE(reads_file(parse("cosine + table:values=[1]")));
+  {
+    std::ofstream many(folder.file());
+    for (int i = 0; i < 300'000; ++i) many << "0.1234567890123\n";
+  }
+  CHECK_THROWS_WITH_AS(parse("table:'" + folder.file() + "'"),
+                       "table: what the file holds takes 4800014 bytes as text; at most 4194304",
+                       std::invalid_argument);
+}
