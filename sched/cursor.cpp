@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <vector>
 
 #include "sched/fail.h"
 #include "sched/limits.h"
@@ -56,15 +57,37 @@ std::string_view Cursor::identifier(const char* wanted) {
 double Cursor::number() {
   const std::size_t start = place();
   double value = 0.0;
-  const auto [end, error] =
-      std::from_chars(text_.data() + start, text_.data() + text_.size(), value);
-  if (error != std::errc{} || !std::isfinite(value)) fail_at(start, "expected a number");
-  at_ = static_cast<std::size_t>(end - text_.data());
+  const std::size_t length = leading_number(text_.substr(start), value);
+  if (length == 0) fail_at(start, "expected a number");
+  at_ = start + length;
   return value;
 }
 
 void Cursor::fail_at(std::size_t place, const std::string& what) const {
   fail("bad schedule: " + pointed_out(what, text_, place));
+}
+
+std::size_t leading_number(std::string_view text, double& value) {
+  const auto digit_at = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
+  std::string digits;
+  std::vector<std::size_t> ends;  // in the text, of each of them
+  bool point = false;
+  bool exponent = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '_' && i > 0 && digit_at(i - 1) && digit_at(i + 1)) continue;
+    const bool sign = c == '-' || c == '+';
+    if (sign && i > 0 && text[i - 1] != 'e' && text[i - 1] != 'E') break;
+    if (!is_digit(c) && !sign && c != '.' && c != 'e' && c != 'E') break;
+    if ((c == '.' && (point || exponent)) || (!is_digit(c) && !sign && c != '.' && exponent)) break;
+    point = point || c == '.';
+    exponent = exponent || c == 'e' || c == 'E';
+    digits += c;
+    ends.push_back(i + 1);
+  }
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || !std::isfinite(value)) return 0;
+  return ends[static_cast<std::size_t>(end - digits.data()) - 1];
 }
 
 std::string pointed_out(const std::string& what, std::string_view text, std::size_t place) {

@@ -33,6 +33,10 @@ class Cursor {
   std::size_t at_ = 0;
 };
 
+/// The number that a text begins with, 1_000 as Python writes it too: how many characters it takes,
+/// 0 if there is none or if it is not finite.
+std::size_t leading_number(std::string_view text, double& value);
+
 /// What is wrong with a text, the text, and a caret under the place; of a long text, with what
 /// stands around the place, and its column.
 std::string pointed_out(const std::string& what, std::string_view text, std::size_t place);

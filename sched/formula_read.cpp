@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <numbers>
 
 #include "sched/cursor.h"
@@ -74,12 +72,22 @@ class FormulaReader {
     comparison();
     for (; times > 0; --times) emit(Op::invert);
   }
+  /// a < b < c is a < b and b < c.
   void comparison() {
     sum();
-    if (const auto op = comparator()) {
+    auto op = comparator();
+    if (!op) return;
+    std::size_t begin = formula_.code_.size();
+    sum();
+    std::size_t end = formula_.code_.size();
+    emit(*op);
+    while ((op = comparator())) {
+      for (std::size_t i = begin; i < end; ++i) again(formula_.code_[i]);
+      begin = formula_.code_.size();
       sum();
+      end = formula_.code_.size();
       emit(*op);
-      if (comparator()) mistake("one comparison at a time: a < b and b < c");
+      emit(Op::both);
     }
   }
   std::optional<Op> comparator() {
@@ -157,10 +165,9 @@ class FormulaReader {
   void number() {
     const std::size_t start = place();
     double value = 0.0;
-    const auto [end, error] =
-        std::from_chars(text_.data() + start, text_.data() + text_.size(), value);
-    if (error != std::errc{} || !std::isfinite(value)) return mistake("expected a value");
-    at_ = static_cast<std::size_t>(end - text_.data());
+    const std::size_t length = leading_number(text_.substr(start), value);
+    if (length == 0) return mistake("expected a value");
+    at_ = start + length;
     push(Op::number, value);
   }
 
@@ -213,15 +220,14 @@ class FormulaReader {
     mistake("no value is called '" + shown(name) + "'; known: " + known + ", pi, e, tau");
   }
 
-  void push(Op op, double value) {
+  void push(Op op, double value) { again({op, value}); }
+  void emit(Op op) { again({op}); }
+  /// What may have been emitted or pushed before.
+  void again(Formula::Code code) {
     if (failed()) return;
-    add({op, value});
-    if (++depth_ > Formula::deepest) mistake("nested too deeply");
-  }
-  void emit(Op op) {
-    if (failed()) return;
-    add({op});
-    depth_ -= Formula::taken(op) - 1;
+    add(code);
+    depth_ -= Formula::taken(code.op) - 1;
+    if (depth_ > Formula::deepest) mistake("nested too deeply");
   }
 
   void add(Formula::Code code) {

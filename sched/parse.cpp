@@ -27,7 +27,9 @@ class Parser {
     const char next = at_.peek();
     at_.fail_here(
         std::string("expected '|', '+', '*', '@' or the end") +
-        (next == '-' || next == '/' ? "; a formula subtracts and divides: expr:'1 - t / 2'" : ""));
+        (next == '-' || next == '/' ? "; a formula subtracts and divides: expr:'1 - t / 2'"
+         : next == ';' ? "; what follows ';', as in '; lr=0.1', is for anneal compare alone"
+                       : ""));
   }
 
  private:
@@ -115,6 +117,7 @@ class Parser {
       if (factor < 0.0) at_.fail_at(start, "a factor cannot be negative");
       return number(factor);
     }
+    if (next == '{') at_.fail_here("expected a schedule; {a,b} is for anneal compare alone");
     const std::string_view name = at_.identifier("a schedule");
     if (std::ranges::find(combinators(), name, &Combinator::name) != combinators().end()) {
       count(start, 1);
@@ -299,7 +302,7 @@ class Parser {
     std::string known;
     if (const std::string meant = peers::with_system(name); !meant.empty())
       at_.fail_at(start, "no schedule of ours is called '" + std::string(name) +
-                             "'; did you mean " + meant + "(...)?");
+                             "'; did you mean " + meant + "?");
     for (const std::string& n : names) known += (known.empty() ? "" : ", ") + n;
     const std::string guess = did_you_mean(name, names);
     at_.fail_at(start, "no schedule is called '" + shown(name) + "'" +

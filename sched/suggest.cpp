@@ -6,6 +6,14 @@
 namespace anneal::sched {
 namespace {
 
+/// In lower case.
+std::string lower(std::string_view word) {
+  std::string out(word);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return out;
+}
+
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i)
@@ -30,7 +38,7 @@ std::string closest(std::string_view word, std::span<const std::string> candidat
   if (word.size() > 64) return best;
   for (const std::string& candidate : candidates) {
     const bool begun = word.size() >= 3 && candidate.starts_with(word);  // "cos", "inverse"
-    const std::size_t d = begun ? 1 : distance(word, candidate);
+    const std::size_t d = begun ? 1 : distance(lower(word), lower(candidate));
     if (d < least && d < candidate.size()) {
       least = d;
       best = candidate;

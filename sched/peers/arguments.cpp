@@ -79,7 +79,7 @@ void Arguments::bind_positional(std::vector<python::Value> values) {
 }
 
 void Arguments::bind_keywords(std::vector<python::Keyword>&& keywords) {
-  for (auto& [name, value, written] : keywords) {
+  for (auto& [name, value, written, at] : keywords) {
     const auto found = std::ranges::find(bound_, name, &Bound::name);
     if (found == bound_.end()) {
       if (is_of_no_effect(name)) continue;
@@ -92,11 +92,11 @@ void Arguments::bind_keywords(std::vector<python::Keyword>&& keywords) {
       std::vector<std::string> names;
       for (const Bound& b : bound_) names.push_back(b.name);
       const std::string guess = did_you_mean(name, names);
-      at_->fail_at(value.at,
+      at_->fail_at(at == 0 ? value.at : at,
                    std::string(class_->name) + " has no argument '" + name + "'" +
                        (guess.empty() ? "; it has: " + std::string(class_->signature) : guess));
     }
-    if (found->given) at_->fail_at(value.at, "'" + name + "' is given twice");
+    if (found->given) at_->fail_at(at == 0 ? value.at : at, "'" + name + "' is given twice");
     found->given = true;
     found->value = std::move(value);
     if (!written.empty()) found->written = written;
@@ -231,7 +231,7 @@ std::vector<Translation> Arguments::schedules_from(std::string_view name,
     for (const auto& [key, v] : *dictionary) {
       const auto* word = std::get_if<std::string>(&key.is);
       if (word == nullptr) at_->fail_at(key.at, "wanted the name of an argument, in quotes");
-      call.keywords.push_back({*word, v});
+      call.keywords.push_back({.name = *word, .value = v, .at = key.at});
     }
     out.push_back(translate_call(call, item.at, peer_, *at_, base_lr_));
   }

@@ -53,7 +53,7 @@ Found resolve(const python::Call& call, std::size_t place, const Peer* peer, Cur
     std::string guess = did_you_mean(given, names);
     // "lr_scheduler.StepLR": of the code that it was copied from, the system's name is missing.
     if (const std::string meant = with_system(call.path); !meant.empty())
-      guess = "; did you mean '" + meant + "'?";
+      guess = "; did you mean " + meant + "?";
     at.fail_at(place, "no system is called '" + given + "'" +
                           (guess.empty() ? "; known: " + list_of(names) : guess));
   }
@@ -80,9 +80,11 @@ std::span<const Peer> all() {
 std::string with_system(std::string_view path) {
   std::string meant;
   for (const Peer& peer : all())
-    if (const Class* known = find_class(peer, path);
-        known && (meant.empty() || peer.name == "torch"))
-      meant = std::string(peer.name) + "." + std::string(known->name);
+    if (const Class* known = find_class(peer, path)) {
+      const std::string name = std::string(peer.name) + "." + std::string(known->name) + "(...)";
+      if (peer.name == "torch") return name;  // where the others have it from
+      meant += (meant.empty() ? "" : " or ") + name;
+    }
   return meant;
 }
 

@@ -40,8 +40,9 @@ struct Peer {
 };
 std::span<const Peer> all();
 
-/// "torch.StepLR" for "StepLR" or "lr_scheduler.StepLR", a class without its system: PyTorch's
-/// where several have one of that name. Empty if none has.
+/// "torch.StepLR(...)" for "StepLR" or "lr_scheduler.StepLR", a class without its system: of
+/// several that have one of that name PyTorch alone, else "a.Name(...) or b.Name(...)". Empty if
+/// none has.
 std::string with_system(std::string_view path);
 
 /// Reads one call, such as `torch.StepLR(step_size=30)`; longer paths, as in

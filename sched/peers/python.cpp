@@ -383,7 +383,7 @@ class Reader : Tokens {
       if (!next_is("==") && at_.accept('=')) {
         for (const Keyword& given : result.keywords)
           if (given.name == name) at_.fail_at(start, "'" + name + "' is given twice");
-        result.keywords.push_back({name, whole_value()});
+        result.keywords.push_back({.name = name, .value = whole_value(), .at = start});
         return;
       }
       at_.go_to(start);

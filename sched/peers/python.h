@@ -47,6 +47,7 @@ struct Keyword {
   std::string name;
   Value value;
   std::string written = {};  ///< under which name, if a translation has given it another
+  std::size_t at = 0;        ///< where the name begins in the text
 };
 /// Of a dictionary.
 struct Item {

@@ -45,6 +45,15 @@ TEST_CASE("parse says what is wrong and where") {
   CHECK(error_of("cosine:flor=1") == "7: 'cosine' has no parameter 'flor'; did you mean 'floor'?");
   CHECK(error_of("linear:x=1") == "7: 'linear' has no parameter 'x'; it has: from, to");
   CHECK(error_of("warmup:from=2") == "12: from must be a number in [0, 1]");
+  CHECK(error_of("COSINE") == "0: no schedule is called 'COSINE'; did you mean 'cosine'?");
+  CHECK(error_of("get_linear_schedule_with_warmup(10, 100)") ==
+        "0: no schedule of ours is called 'get_linear_schedule_with_warmup'; did you mean "
+        "diffusers.get_linear_schedule_with_warmup(...) or "
+        "transformers.get_linear_schedule_with_warmup(...)?");
+  CHECK(error_of("{cosine,linear}") == "0: expected a schedule; {a,b} is for anneal compare alone");
+  CHECK(error_of("cosine; lr=0.1") ==
+        "6: expected '|', '+', '*', '@' or the end; what follows ';', as in '; lr=0.1', is for "
+        "anneal compare alone");
   CHECK(error_of("cosine:floor=nan") == "13: expected a number");
   CHECK(error_of("cosine:floor=1e999") == "13: expected a number");
   CHECK(error_of("cosine:floor") == "12: expected '='");

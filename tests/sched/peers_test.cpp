@@ -259,7 +259,7 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   CHECK(error_of("torch.StepLR(step_sise=3)") ==
         "bad schedule: StepLR has no argument 'step_sise'; did you mean 'step_size'?\n"
         "  torch.StepLR(step_sise=3)\n"
-        "                         ^");
+        "               ^");
   CHECK(error_of("torch.StepLR()").starts_with("bad schedule: StepLR needs step_size"));
   CHECK(error_of("torch.StepLR(3.5)")
             .starts_with("bad schedule: step_size must be a whole number, at least 1\n"));
@@ -270,7 +270,7 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   CHECK(error_of("torch.StepLR(step_size=[3])")
             .starts_with("bad schedule: step_size must be a number"));
   CHECK(error_of("torch.Steplr(3)").find("did you mean 'StepLR'?") != std::string::npos);
-  CHECK(error_of("torhc.StepLR(3)").find("did you mean 'torch.StepLR'?") != std::string::npos);
+  CHECK(error_of("torhc.StepLR(3)").find("did you mean torch.StepLR(...)?") != std::string::npos);
   CHECK(error_of("torch.StepLR(3").starts_with("bad schedule: expected ')'"));
   CHECK(error_of("torch.LambdaLR(lambda step: foo(step))")
             .starts_with("bad schedule: no function is called 'foo'\n"));
