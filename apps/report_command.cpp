@@ -39,13 +39,20 @@ std::size_t baseline_of(const ResultsTable& table, const std::string& name) {
 }
 
 std::vector<std::string> notes_on(const ResultsTable& table) {
-  if (table.left_out.empty()) return {};
+  std::vector<std::string> notes;
+  for (const std::string& name : table.guessed)
+    notes.push_back(
+        fmt::format("Whether more of {0} is better its name does not say: less is taken "
+                    "to be. --higher {0} or --lower {0} says it.",
+                    printable(name, true)));
+  if (table.left_out.empty()) return notes;
   std::vector<std::string> seeds;
   for (const std::int64_t seed : table.left_out) seeds.push_back(std::to_string(seed));
-  return {
+  notes.push_back(
       fmt::format("Left out: {} ({}), which some schedule does not have. Had their runs failed, "
                   "they ought to be there, as nan.",
-                  counted(std::ssize(seeds), "seed"), joined(seeds, 10))};
+                  counted(std::ssize(seeds), "seed"), joined(seeds, 10)));
+  return notes;
 }
 
 int run_report(const ReportArguments& a, const std::string& command_line) {
@@ -102,12 +109,26 @@ Command declare_report(CLI::App& app, const std::string& command_line) {
       ->delimiter(',')
       ->type_name("COLUMN,...");
   app.add_option("--higher", a->columns.higher,
-                 "Metrics of which more is better [those that are called an accuracy]")
+                 "Metrics of which more is better [accuracy, f1, auc and the like, by their names]")
       ->delimiter(',')
       ->type_name("COLUMN,...");
   app.add_option("--lower", a->columns.lower, "Metrics of which less is better [all others]")
       ->delimiter(',')
       ->type_name("COLUMN,...");
+  app.add_option_function<std::vector<std::string>>(
+         "--where",
+         [a](const std::vector<std::string>& all) {
+           for (const std::string& text : all) {
+             const std::size_t equals = text.find('=');
+             if (equals == std::string::npos || equals == 0)
+               throw CLI::ValidationError("--where", "'" + text + "' is not COLUMN=VALUE");
+             a->columns.where.push_back({text.substr(0, equals), text.substr(equals + 1)});
+           }
+         },
+         "Only rows with this value in this column; may be given several times")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("COLUMN=VALUE");
   app.add_option("--baseline", a->baseline, "With which the others are compared [the first]")
       ->type_name("NAME");
   app.add_option("--page", a->page, "Write a page too")->type_name("FILE");
@@ -120,6 +141,7 @@ Command declare_report(CLI::App& app, const std::string& command_line) {
 A run that failed is written as nan. The metrics are tested together: what is claimed of all of them
 is wrong at most once in twenty tables. docs/protocol.md says how.
   anneal report runs/compare/results.csv --schedule name --metric validation_loss,test_accuracy
+  anneal report results.csv --where epochs=3 --where optimizer=sgd
 )");
   return [a, command_line] { return run_report(*a, command_line); };
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -108,7 +107,10 @@ double level_of_claims(const Judgement& judgement) {
 
 std::vector<double> differences(std::span<const double> a, std::span<const double> b) {
   std::vector<double> d(a.size());
-  std::ranges::transform(a, b, d.begin(), std::minus<>());
+  std::ranges::transform(a, b, d.begin(), [](double x, double y) {
+    const bool rounding = std::abs(x - y) <= 1e-12 * std::max(std::abs(x), std::abs(y));
+    return std::isfinite(x - y) && rounding ? 0.0 : x - y;
+  });
   return d;
 }
 

@@ -32,7 +32,7 @@ struct Metric {
   std::vector<std::vector<double>> values = {};  ///< [contestant][round]
 };
 
-/// a[i] - b[i], of as many in each.
+/// a[i] - b[i], of as many in each; 0 where that is no more than rounding, 1e-12 of the larger.
 std::vector<double> differences(std::span<const double> a, std::span<const double> b);
 
 /// The 95 % interval of a mean; none where a value is not finite or the values are too few.

@@ -62,10 +62,10 @@ Json pairs_json(const Judgement& j, Told told, const std::vector<std::string>& n
 
 }  // namespace
 
-Json judgement_json(const Judgement& j, const std::vector<std::string>& given) {
-  // JSON is UTF-8, and names need not be.
-  std::vector<std::string> names;
-  for (const std::string& name : given) names.push_back(printable(name, true));
+Json judgement_json(const Judgement& j, const std::vector<std::string>& names) {
+  // In sentences names are as a terminal shows them; elsewhere as they were given.
+  std::vector<std::string> shown;
+  for (const std::string& name : names) shown.push_back(printable(name, true));
   Json metrics = Json::array();
   for (std::size_t m = 0; m < j.metrics.size(); ++m) {
     Json schedules = Json::array();
@@ -89,12 +89,12 @@ Json judgement_json(const Judgement& j, const std::vector<std::string>& given) {
   return {{"baseline", names[j.baseline]},
           {"seeds", j.rounds},
           {"tested", j.tested() && names.size() > 1},
-          {"verdict", headline(j, names)},
+          {"verdict", headline(j, shown)},
           {"test", j.tested() ? test : Json()},
           {"metrics", metrics},
           {"claims", pairs_json(j, Told::apart, names)},
           {"close", pairs_json(j, Told::close, names)},
-          {"reservations", reservations(j, names)}};
+          {"reservations", reservations(j, shown)}};
 }
 
 std::string verdict_json(const Report& report) {

@@ -14,6 +14,13 @@ class Reader {
   Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+    const std::string_view header = text_.substr(0, text_.find('\n'));
+    for (const char separator : {'\t', ';'})
+      if (header.find(separator) != std::string_view::npos) {
+        separator_ = separator;
+        break;
+      }
+    ends_ = {separator_, '\r', '\n', '"'};
   }
 
   bool at_end() const { return at_ == text_.size(); }
@@ -21,7 +28,7 @@ class Reader {
   CsvRow row() {
     CsvRow row{.line = line_};
     do row.fields.push_back(field());
-    while (passed(','));
+    while (passed(separator_));
     if (!at_end() && !passed_line_end()) refuse("a quoted field goes on after its closing quote");
     ++line_;
     return row;
@@ -47,7 +54,7 @@ class Reader {
   }
   std::string field() {
     if (passed('"')) return quoted_field();
-    const std::size_t end = std::min(text_.find_first_of(",\r\n\"", at_), text_.size());
+    const std::size_t end = std::min(text_.find_first_of(ends_, at_), text_.size());
     std::string field(text_.substr(at_, end - at_));
     at_ = end;
     if (at_end()) return field;
@@ -77,6 +84,8 @@ class Reader {
   const std::string& file_;
   std::size_t at_ = 0;
   std::int64_t line_ = 1;
+  char separator_ = ',';
+  std::string ends_;  ///< what a field that is not quoted does not contain
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -24,7 +26,7 @@ struct Column {
 
 /// A row's metrics.
 struct Cells {
-  std::int64_t line = 0;
+  const CsvRow* row = nullptr;
   std::vector<double> values = {};
 };
 
@@ -73,19 +75,25 @@ std::int64_t seed_of(const Source& source, const CsvRow& row, const Column& colu
 }
 
 double value_of(const Source& source, const CsvRow& row, const Column& column) {
-  constexpr double most = 1e100;  // squares of what is larger might overflow
+  // Squares of what is beyond might overflow, or vanish. Compared by their bits, for a processor
+  // that takes denormal numbers for 0 compares them as 0.
+  const auto bits = [](double x) { return std::bit_cast<std::uint64_t>(std::abs(x)); };
+  const auto beyond = [&](double x) {
+    return std::isfinite(x) && bits(x) != 0 && (bits(x) > bits(1e100) || bits(x) < bits(1e-100));
+  };
   const std::string& text = row.fields[column.at];
   if (text.empty())
     source.refuse(row, column, "is empty; a run that failed is written as nan or inf");
   const char* begin = text.data() + (text[0] == '+' && text[1] != '-' ? 1 : 0);
   double value = 0.0;
   const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range || (std::isfinite(value) && std::abs(value) > most))
+  if (error == std::errc::result_out_of_range || beyond(value))
     source.refuse(
         row, column,
-        fmt::format("'{}' is too large or too small a number, beyond 1e100 or 1e-300", text));
+        fmt::format("'{}' is too large or too small a number, beyond 1e100 or 1e-100", text));
   if (error != std::errc() || end != text.data() + text.size())
-    source.refuse(row, column, fmt::format("'{}' is not a number", text));
+    source.refuse(row, column,
+                  fmt::format("'{}' is not a number; --metric names the columns that are", text));
   return value;
 }
 
@@ -93,7 +101,8 @@ std::vector<Column> metric_columns(const Source& source, const ResultsColumns& c
   std::vector<Column> out;
   if (columns.metrics.empty()) {
     for (const std::string& name : source.names())
-      if (name != columns.schedule && name != columns.seed)
+      if (name != columns.schedule && name != columns.seed &&
+          std::ranges::find(columns.where, name, &RowFilter::column) == columns.where.end())
         out.push_back(source.column(name, "--metric"));
     if (out.empty())
       fail(Fault::argument,
@@ -114,29 +123,62 @@ std::vector<Column> metric_columns(const Source& source, const ResultsColumns& c
   return out;
 }
 
-bool higher_is_better(const std::string& name, const ResultsColumns& columns) {
+/// What was said, else what the name says.
+Better better_of(const std::string& name, const ResultsColumns& columns) {
   const bool higher = std::ranges::find(columns.higher, name) != columns.higher.end();
   const bool lower = std::ranges::find(columns.lower, name) != columns.lower.end();
   if (higher && lower)
     fail(Fault::argument, fmt::format("'{}' is given to --higher and to --lower", name));
-  return higher || (!lower && is_accuracy(name));
+  return higher ? Better::higher : lower ? Better::lower : better_by_name(name);
+}
+
+/// "testAccuracy", "test_accuracy" and "Test accuracy" are test and accuracy.
+std::vector<std::string> words_of(std::string_view name) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_word = [&](char c) {
+    return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  };
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins = is_upper(name[i]) && i > 0 && !is_upper(name[i - 1]);
+    if (begins || !is_word(name[i])) words.emplace_back();
+    if (is_word(name[i]))
+      words.back() += is_upper(name[i]) ? static_cast<char>(name[i] | 0x20) : name[i];
+  }
+  return words;
+}
+
+/// Which of the chosen rows and columns make two rows of one schedule and seed differ.
+std::string told_apart_by(const Source& source, const CsvRow& row, const CsvRow& other,
+                          const std::vector<Column>& metrics) {
+  for (std::size_t i = 0; i < row.fields.size(); ++i) {
+    const bool metric = std::ranges::find(metrics, i, &Column::at) != metrics.end();
+    if (!metric && row.fields[i] != other.fields[i])
+      return fmt::format("; they differ in '{0}': --where {0}={1} takes one kind",
+                         source.names()[i], other.fields[i]);
+  }
+  return {};
 }
 
 }  // namespace
 
-bool is_accuracy(std::string_view metric) {
-  std::string word;
-  const auto counts = [&] { return word == "accuracy" || word == "acc"; };
-  for (const char c : metric) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter) {
-      word += static_cast<char>(c | 0x20);  // in lower case
-      continue;
-    }
-    if (counts()) return true;
-    word.clear();
+Better better_by_name(std::string_view metric) {
+  constexpr std::array less{"loss", "error", "err",     "perplexity",  "ppl", "nll",
+                            "mse",  "rmse",  "mae",     "wer",         "cer", "bpb",
+                            "fid",  "time",  "seconds", "ece",         "kl",  "brier",
+                            "bpc",  "cost",  "xent",    "crossentropy"};
+  constexpr std::array more{"accuracy", "acc",       "top1",   "top5",   "f1",    "auc",
+                            "auroc",    "precision", "recall", "iou",    "miou",  "map",
+                            "bleu",     "dice",      "psnr",   "ssim",   "score", "r2",
+                            "ap",       "mrr",       "ndcg",   "reward", "return"};
+  bool lower = false;
+  bool higher = false;
+  for (const std::string& word : words_of(metric)) {
+    lower = lower || std::ranges::find(less, word) != less.end();
+    higher = higher || std::ranges::find(more, word) != more.end();
   }
-  return counts();
+  if (lower == higher) return Better::unknown;
+  return lower ? Better::lower : Better::higher;
 }
 
 ResultsTable results_table(std::string_view text, const std::string& file,
@@ -147,32 +189,42 @@ ResultsTable results_table(std::string_view text, const std::string& file,
   if (schedule.at == seed.at)
     fail(Fault::argument, "--schedule and --seed are the same column '" + seed.name + "'");
   const std::vector<Column> metrics = metric_columns(source, columns);
+  std::vector<std::pair<Column, std::string>> filters;
+  for (const RowFilter& f : columns.where)
+    filters.emplace_back(source.column(f.column, "--where"), f.value);
 
   ResultsTable table;
   std::unordered_map<std::string, std::size_t> places;
   std::map<std::int64_t, std::map<std::size_t, Cells>> by_seed;
   for (const CsvRow& row : source.rows()) {
+    if (std::ranges::any_of(filters,
+                            [&](const auto& f) { return row.fields[f.first.at] != f.second; }))
+      continue;
     const std::string& name = row.fields[schedule.at];
     if (name.empty()) source.refuse(row, schedule, "is empty");
     const auto [place, is_new] = places.emplace(name, table.schedules.size());
     if (is_new) table.schedules.push_back(name);
     const std::int64_t number = seed_of(source, row, seed);
-    Cells cells{.line = row.line};
+    Cells cells{.row = &row};
     for (const Column& metric : metrics) cells.values.push_back(value_of(source, row, metric));
     const auto [there, first] = by_seed[number].emplace(place->second, std::move(cells));
     if (!first)
-      source.refuse(
-          row, seed,
-          fmt::format("'{}' has seed {} already, in line {}", name, number, there->second.line));
+      source.refuse(row, seed,
+                    fmt::format("'{}' has seed {} already, in line {}", name, number,
+                                there->second.row->line) +
+                        told_apart_by(source, row, *there->second.row, metrics));
   }
   for (const auto& [number, rows] : by_seed)
     (rows.size() == table.schedules.size() ? table.seeds : table.left_out).push_back(number);
+  if (table.schedules.empty()) fail(Fault::argument, file + ": no row is as --where wants it");
   if (table.seeds.empty())
     fail(Fault::world,
          file + ": no seed is there for all schedules, so that nothing can be paired");
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const std::string& name = metrics[m].name;
-    Metric metric{.name = name, .higher_is_better = higher_is_better(name, columns)};
+    const Better better = better_of(name, columns);
+    if (better == Better::unknown) table.guessed.push_back(name);
+    Metric metric{.name = name, .higher_is_better = better == Better::higher};
     metric.values.assign(table.schedules.size(), {});
     for (const std::int64_t number : table.seeds)
       for (const auto& [place, cells] : by_seed[number])

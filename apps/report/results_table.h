@@ -9,8 +9,15 @@
 /// A table of anybody's results, read for judge().
 namespace anneal::apps {
 
+/// Only rows that have this value in this column count.
+struct RowFilter {
+  std::string column = {};
+  std::string value = {};
+};
+
 /// How the columns of a CSV file are to be read.
 struct ResultsColumns {
+  std::vector<RowFilter> where = {};
   std::string schedule = "schedule";
   std::string seed = "seed";
   std::vector<std::string> metrics = {};  ///< the first decides the order; none given: all others
@@ -23,10 +30,13 @@ struct ResultsTable {
   std::vector<Metric> metrics = {};      ///< of the seeds that all schedules have, in rising order
   std::vector<std::int64_t> seeds = {};  ///< those
   std::vector<std::int64_t> left_out = {};  ///< the seeds that some schedule does not have
+  std::vector<std::string> guessed = {};    ///< metrics of which less is taken to be better
 };
 
-/// Whether more of it is better, by its name: "accuracy" or "acc" is one of its words.
-bool is_accuracy(std::string_view metric);
+/// Of what less is better, by its name, more is better, or neither can be told. "testAccuracy" has
+/// the words test and accuracy; "accuracy_loss" has one of either kind, and nothing is told.
+enum class Better { lower, higher, unknown };
+Better better_by_name(std::string_view metric);
 
 /// Reads a CSV file (RFC 4180, with a header) that has a row for each schedule and seed. A metric's
 /// cell is a number, or nan or inf for a run that failed. Throws std::runtime_error naming file,

@@ -55,13 +55,18 @@ TEST_CASE("which metrics, and in what direction") {
   const ResultsTable t = read(text, {.metrics = {"reward", "loss"}, .higher = {"reward"}});
   CHECK(t.metrics[0].name == "reward");
   CHECK(t.metrics[0].higher_is_better);
-  CHECK(is_accuracy("test_accuracy"));
-  CHECK(is_accuracy("Accuracy"));
-  CHECK(is_accuracy("val_acc"));
-  CHECK(is_accuracy("acc@1"));
-  CHECK_FALSE(is_accuracy("accumulated_loss"));
-  CHECK_FALSE(is_accuracy("accuracyloss"));
-  refused(text, "t.csv:2: column 'note': 'x' is not a number");
+  for (const char* higher : {"test_accuracy", "Accuracy", "val_acc", "acc@1", "testAccuracy",
+                             "top1", "Top-1 acc", "f1", "macro F1", "AUC", "mAP"})
+    CHECK(better_by_name(higher) == Better::higher);
+  for (const char* lower :
+       {"loss", "valLoss", "test error", "RMSE", "word_err", "accumulated_loss"})
+    CHECK(better_by_name(lower) == Better::lower);
+  for (const char* unknown : {"accuracyloss", "accuracy_loss", "accuracy error", "x", ""})
+    CHECK(better_by_name(unknown) == Better::unknown);
+  const std::string unclear = "schedule,seed,gap,loss\na,1,1,2\nb,1,2,3\n";
+  CHECK(read(unclear).guessed == std::vector<std::string>{"gap"});
+  CHECK(read(unclear, {.lower = {"gap"}}).guessed.empty());
+  refused(text, "t.csv:2: column 'note': 'x' is not a number; --metric names the columns that are");
   const auto mistaken = [&](const ResultsColumns& columns, const char* why) {
     CHECK_THROWS_WITH_AS(read(text, columns), why, std::invalid_argument);
   };
@@ -89,13 +94,20 @@ TEST_CASE("what is unclear in a table is refused with file, line and column") {
   refused(head + "a,1,2\na,1,3\n", "t.csv:3: column 'seed': 'a' has seed 1 already, in line 2");
   refused(head + "a,1,\n",
           "t.csv:2: column 'loss': is empty; a run that failed is written as nan or inf");
-  refused(head + "a,1,2 \n", "t.csv:2: column 'loss': '2 ' is not a number");
-  refused(head + "a,1,0x2\n", "t.csv:2: column 'loss': '0x2' is not a number");
-  refused(head + "a,1,+\n", "t.csv:2: column 'loss': '+' is not a number");
-  refused(head + "a,1,+-2\n", "t.csv:2: column 'loss': '+-2' is not a number");
+  refused(head + "a,1,2 \n",
+          "t.csv:2: column 'loss': '2 ' is not a number; --metric names the columns that are");
+  refused(head + "a,1,0x2\n",
+          "t.csv:2: column 'loss': '0x2' is not a number; --metric names the columns that are");
+  refused(head + "a,1,+\n",
+          "t.csv:2: column 'loss': '+' is not a number; --metric names the columns that are");
+  refused(head + "a,1,+-2\n",
+          "t.csv:2: column 'loss': '+-2' is not a number; --metric names the columns that are");
   refused(
       head + "a,1,1e200\n",
-      "t.csv:2: column 'loss': '1e200' is too large or too small a number, beyond 1e100 or 1e-300");
+      "t.csv:2: column 'loss': '1e200' is too large or too small a number, beyond 1e100 or 1e-100");
+  refused(head + "a,1,-1e-320\n",
+          "t.csv:2: column 'loss': '-1e-320' is too large or too small a number, beyond 1e100 or "
+          "1e-100");
   refused(head + "a,1.5,2\n", "t.csv:2: column 'seed': '1.5' is not a seed, a whole number");
   refused(head + "a,99999999999999999999,2\n",
           "t.csv:2: column 'seed': '99999999999999999999' is not a seed, a whole number");
@@ -106,6 +118,41 @@ TEST_CASE("what is unclear in a table is refused with file, line and column") {
   refused(head + "a,1,2\rb,1,2\n", "t.csv:2: a carriage return that ends no line");
   refused(head + "a,1,2\nb,2,2\n",
           "t.csv: no seed is there for all schedules, so that nothing can be paired");
+}
+
+TEST_CASE("tabs and semicolons separate too, where they stand in the header") {
+  for (const char c : {'\t', ';', ','}) {
+    std::string text = "schedule|seed|loss\na|1|0.5\n\"b|c\"|1|2\n";
+    std::ranges::replace(text, '|', c);
+    const ResultsTable t = read(text);
+    CHECK(t.schedules == std::vector<std::string>{"a", std::string("b") + c + "c"});
+    CHECK(t.metrics[0].values == std::vector<std::vector<double>>{{0.5}, {2.0}});
+  }
+  refused("schedule;seed;loss\na;1;0,5\n",
+          "t.csv:2: column 'loss': '0,5' is not a number; --metric names the columns that are");
+}
+
+TEST_CASE("of a table that holds several comparisons, one is chosen") {
+  const std::string text =
+      "epochs,schedule,optimizer,seed,loss\n1,a,sgd,1,5\n1,b,sgd,1,6\n3,a,sgd,1,7\n3,b,sgd,1,8\n"
+      "3,a,adam,1,9\n";
+  const ResultsColumns loss{.metrics = {"loss"}};
+  CHECK_THROWS_WITH_AS(read(text, loss),
+                       "t.csv:4: column 'seed': 'a' has seed 1 already, in line 2; they differ in "
+                       "'epochs': --where epochs=1 takes one kind",
+                       std::runtime_error);
+  ResultsColumns three{.where = {{"epochs", "3"}}, .metrics = {"loss"}};
+  CHECK_THROWS_WITH_AS(read(text, three),
+                       "t.csv:6: column 'seed': 'a' has seed 1 already, in line 4; they differ in "
+                       "'optimizer': --where optimizer=sgd takes one kind",
+                       std::runtime_error);
+  three.where.push_back({"optimizer", "sgd"});
+  CHECK(read(text, three).metrics[0].values == std::vector<std::vector<double>>{{7.0}, {8.0}});
+  three.metrics.clear();  // what a row is chosen by is no metric
+  CHECK(read(text, three).metrics.size() == 1);
+  CHECK_THROWS_WITH_AS(read(text, {.where = {{"epochs", "2"}}}),
+                       "t.csv: no row is as --where wants it", std::invalid_argument);
+  CHECK_THROWS_AS(read(text, {.where = {{"epoch", "3"}}}), std::invalid_argument);
 }
 
 TEST_CASE("seeds that some schedule does not have are left out, and said") {
