@@ -1,5 +1,6 @@
 #include "apps/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "apps/fail.h"
@@ -33,8 +34,11 @@ std::vector<std::vector<nn::Parameter*>> grouped(nn::Module& module,
       std::string names;
       for (const auto& [name, unused] : module.parameters())
         names += (names.empty() ? "" : ", ") + name;
-      fail(Fault::argument, "--lr-group '" + groups[i].pattern +
-                                "' is left without a parameter; there are " + names);
+      const bool again = std::ranges::count(groups, groups[i].pattern, &LrGroup::pattern) > 1;
+      fail(Fault::argument,
+           "--lr-group '" + groups[i].pattern +
+               (again ? "' is given twice: each parameter is in the last that matches"
+                      : "' is left without a parameter; there are " + names));
     }
   return out;
 }

@@ -187,7 +187,7 @@ TEST_CASE("parameters have schedules of their own by name; the last that matches
   const Recorded same = run(options);
   options.lr_groups = {"*: 0", "weight: linear", "*: " + options.schedule};
   CHECK(error_of(options) ==
-        "--lr-group '*' is left without a parameter; there are 0.weight, 0.bias, 2.weight, 2.bias");
+        "--lr-group '*' is given twice: each parameter is in the last that matches");
   options.lr_groups = {"*: " + options.schedule};
   CHECK(run(options).result.train_loss == same.result.train_loss);
   options.lr_groups = {"bias: 2 * cosine"};
