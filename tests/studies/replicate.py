@@ -2,7 +2,7 @@
 
 Repeats the whole protocol, tuning and deciding, with N sets of seeds that share none (--seed 1, 2, ...),
 each into OUT/1, OUT/2, ..., with OPTIONS of `anneal compare` besides. For each claim of the first: how many of
-the others confirm it (the same pair, the same direction), contradict it (the other direction) or do not find it.
+the others confirm it (the same pair, the same direction), contradict it (the other direction) or do not find it; and the same with each of the sets in the place of the first.
 The claims are those of verdict.json where the program writes it, else those of report.md's first sentences.
 Run it again to go on: what OUT holds is not computed again. Prints a table for docs/protocol.md.
 """
@@ -59,7 +59,15 @@ def fate(claim, others):
     return confirmed, contradicted, len(others) - confirmed - contradicted
 
 
-def table(first, others):
+def share(all_claims):
+    """Of every set's claims, each held against all other sets."""
+    fates = [fate(claim, all_claims[:i] + all_claims[i + 1:]) for i, claims in enumerate(all_claims) for claim in claims]
+    sums = [sum(column) for column in zip(*fates)] if fates else [0, 0, 0]
+    return [f"{100 * n / max(1, sum(sums)):.1f} %" for n in sums]
+
+
+def table(all_claims):
+    first, others = all_claims[0], all_claims[1:]
     rows = [("claim of the first", "confirmed", "contradicted", "not found")]
     total = collections.Counter()
     for claim in sorted(first, key=str):
@@ -67,7 +75,8 @@ def table(first, others):
         total.update(dict(zip(("confirmed", "contradicted", "not found"), counts)))
         rows.append((f"`{claim[2]}` better than `{claim[3]}` ({claim[1]})", *map(str, counts)))
     whole = max(1, sum(total.values()))
-    rows.append(("all", *(f"{100 * total[k] / whole:.1f} %" for k in ("confirmed", "contradicted", "not found"))))
+    rows.append(("all of the first", *(f"{100 * total[k] / whole:.1f} %" for k in ("confirmed", "contradicted", "not found"))))
+    rows.append((f"all of each, {sum(map(len, all_claims))} claims", *share(all_claims)))
     rows.insert(1, ("---", "---:", "---:", "---:"))
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
@@ -78,6 +87,7 @@ def check_itself():
     assert claims == {("a", "c"), ("b", "c"), ("c", "d")}, claims
     claim = (1, "m", "a", "b")
     assert fate(claim, [{claim}, {(1, "m", "b", "a")}, set(), {claim}]) == (2, 1, 1)
+    assert share([{claim}, {claim}, set(), {(1, "m", "b", "a")}]) == ["22.2 %", "44.4 %", "33.3 %"]
     document = {"studies": [{"epochs": 1, "claims": [{"metric": "m", "better": "a", "worse": "b"}]}]}
     assert claims_of_json(json.dumps(document)) == {claim}
 
@@ -96,7 +106,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         all_claims = list(pool.map(lambda seed: compare(arguments.anneal, arguments.out, seed, arguments.workers, options),
                                    range(1, arguments.n + 1)))
-    print(table(all_claims[0], all_claims[1:]))
+    print(table(all_claims))
 
 
 if __name__ == "__main__":
