@@ -16,6 +16,8 @@ inline constexpr int exit_diverged = 3;
 
 Command declare_train(CLI::App& app, const std::string& command_line);
 Command declare_compare(CLI::App& app, const std::string& command_line);
+Command declare_plan(CLI::App& app, const std::string& command_line);
+Command declare_status(CLI::App& app, const std::string& command_line);
 Command declare_merge(CLI::App& app);
 Command declare_report(CLI::App& app, const std::string& command_line);
 Command declare_find_lr(CLI::App& app, const std::string& command_line);

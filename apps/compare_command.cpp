@@ -12,6 +12,7 @@
 
 #include "apps/commands.h"
 #include "apps/compare/board.h"
+#include "apps/compare/course.h"
 #include "apps/compare/figures.h"
 #include "apps/compare/findings.h"
 #include "apps/compare/presets.h"
@@ -24,8 +25,10 @@
 #include "apps/interrupt.h"
 #include "apps/machine.h"
 #include "apps/memory_limit.h"
+#include "apps/options.h"
 #include "apps/schedule_values.h"
 #include "apps/stages.h"
+#include "apps/train_options.h"
 #include "apps/view/terminal.h"
 #include "apps/view/text.h"
 #include "apps/view/write_file.h"
@@ -137,6 +140,16 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
   return result;
 }
 
+/// One trial, without a word unless something is amiss.
+int run_one(const CompareArguments& a, const std::vector<Comparison>& comparisons,
+            const datasets::TrainAndTest& data, const TrialStore& store) {
+  const CatchInterrupt catching;
+  const CompareEvents events{
+      .noted = [](const std::string& line) { std::cerr << printable_lines(line) << "\n"; },
+      .stop = [](int) { return CatchInterrupt::caught(); }};
+  return compute_one(comparisons, data, store, a.trial, events) ? 0 : CatchInterrupt::exit_code();
+}
+
 /// Becomes anneal-sklearn, which lies beside this program: it computes in double.
 [[noreturn]] void run_sklearn(const CompareArguments& a, const std::string& command_line) {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path() / "anneal-sklearn";
@@ -152,11 +165,24 @@ CompareResult run_trials(const std::vector<Comparison>& comparisons,
                          "; `./dev run compare --preset sklearn` builds it");
 }
 
-int run_compare(const CompareArguments& a, const std::string& command_line) {
+/// What trains a contestant once more by itself, with the first of the fresh seeds.
+std::string train_command(const std::string& command_line, const CompareArguments& a,
+                          const Comparison& comparison, const Contestant& one) {
+  std::string text = command_line.substr(0, command_line.find(" compare")) + " train";
+  if (a.dataset != "auto") text += " --dataset " + quoted(a.dataset);
+  if (!a.data_directory.empty()) text += " --data " + quoted(a.data_directory);
+  return text + " " +
+         train_arguments(
+             trial_of(comparison, one.entrant, one.peak(), comparison.fresh_seeds.front()));
+}
+
+int run_compare(const CompareArguments& a, const CLI::App& app, const std::string& command_line) {
   if (a.sklearn) run_sklearn(a, command_line);
   Ranks ranks;
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
   const std::vector<Comparison> comparisons = comparisons_of(a, data.train.size());
+  if (!a.trial.empty())
+    return run_one(a, comparisons, data, TrialStore(fs::path(a.out) / "trials"));
   const Crew crew{.ranks = ranks,
                   .workers = a.workers > 0      ? a.workers
                              : ranks.size() > 1 ? 1
@@ -167,6 +193,7 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
   const fs::path out = a.out;
   const TrialStore store(out / "trials");
   if (ranks.rank() == 0) {
+    write_comparison(app, a.out);
     std::cerr << printable_lines(data.train.origin) << "\n";
     for (const std::string& c : conditions) std::cerr << c << "\n";
   }
@@ -208,25 +235,19 @@ int run_compare(const CompareArguments& a, const std::string& command_line) {
         Study{comparisons[i], conditions[i], std::move(result.contestants[i])});
     merge_same(study);
     study.judgement = judge(metrics_of(study.contestants), study.comparison.baseline);
+    const Contestant& leader = study.contestants[ranked(study.verdicts()).front()];
+    study.train = train_command(command_line, a, study.comparison, leader);
   }
   write_report(report, out);
   return 0;
-}
-
-std::string list_of_presets() {
-  std::string text = "Presets:\n";
-  for (const Preset& p : presets()) text += fmt::format("  {:<18} {}\n", p.name, p.help);
-  return text;
 }
 
 }  // namespace
 
 Command declare_compare(CLI::App& app, const std::string& command_line) {
   const auto a = std::make_shared<CompareArguments>();
-  a->training.network.hidden = {128};
-  declare(app, *a);
-  app.footer(list_of_presets());
-  return [a, command_line] { return run_compare(*a, command_line); };
+  declare_comparison(app, *a);
+  return [a, &app, command_line] { return run_compare(*a, app, command_line); };
 }
 
 }  // namespace anneal::apps

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "apps/compare/open_constants.h"
+#include "apps/compare/presets.h"
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
+#include "apps/view/write_file.h"
 #include "sched/parse.h"
 #include "sched/suggest.h"
 
@@ -302,6 +306,17 @@ void declare(CLI::App& app, CompareArguments& a) {
   group(
       shard(app, "--shard", a.shard, "Compute the I-th of N parts alone; see anneal merge --help"),
       "Run");
+  group(app.add_option("--trial", a.trial, "Compute this trial alone; anneal plan lists them")
+            ->type_name("KEY")
+            ->check([](const std::string& key) {
+              const bool hexadecimal =
+                  key.find_first_not_of("0123456789abcdef") == std::string::npos;
+              return key.size() >= 8 && key.size() <= 64 && hexadecimal
+                         ? std::string()
+                         : "'" + key +
+                               "' is not 8 to 64 hexadecimal digits, as anneal plan lists them";
+            }),
+        "Run");
   group(app.add_option("--out", a.out,
                        "Folder for trials and report; what it holds is not done again")
             ->capture_default_str()
@@ -311,6 +326,33 @@ void declare(CLI::App& app, CompareArguments& a) {
   app.add_flag("--sklearn", a.sklearn)->group("");  // for presets
   app.add_option("--title", a.title)->group("");
   app.add_option("--about", a.about)->group("");
+}
+
+void declare_comparison(CLI::App& app, CompareArguments& a) {
+  a.training.network.hidden = {128};
+  declare(app, a);
+  std::string text = "Presets:\n";
+  for (const Preset& p : presets()) text += fmt::format("  {:<18} {}\n", p.name, p.help);
+  app.footer(text);
+}
+
+void write_comparison(const CLI::App& app, const std::string& out) {
+  const std::vector<std::string> not_its_own{"help",  "config", "out",   "workers",
+                                             "shard", "trial",  "format"};
+  nlohmann::ordered_json options = nlohmann::ordered_json::object();
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_single_name();
+    if (option->count() == 0 || std::ranges::find(not_its_own, name) != not_its_own.end()) continue;
+    if (is_flag(*option)) {
+      options[name] = option->as<bool>();
+    } else if (adds_up(*option)) {
+      options[name] = values_of(*option);
+    } else {
+      options[name] = values_of(*option).at(0);
+    }
+  }
+  write_file(std::filesystem::path(out) / comparison_file,
+             options.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t examples) {

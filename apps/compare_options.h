@@ -30,6 +30,7 @@ struct CompareArguments {
   std::string data_directory;
   int workers = 0;  ///< 0: one for each core
   std::pair<int, int> shard{1, 1};
+  std::string trial;     ///< the beginning of its key: this one alone
   bool sklearn = false;  ///< scikit-learn's comparison, which another program makes
   std::string preset;    ///< these three are replaced by what they stand for: see compare/presets.h
   bool quick = false;
@@ -41,6 +42,13 @@ struct CompareArguments {
 
 /// Declares an option for each of it, in groups.
 void declare(CLI::App& app, CompareArguments& arguments);
+/// The same, with the default network of a comparison, and its presets below the help.
+void declare_comparison(CLI::App& app, CompareArguments& arguments);
+
+/// Where a comparison's options are kept in its folder, for anneal plan and status: a config.
+inline constexpr const char* comparison_file = "comparison.json";
+/// Writes those that were given, but for where and by whom the trials are computed.
+void write_comparison(const CLI::App& app, const std::string& out);
 
 /// One comparison for each budget, of all schedules under each optimizer, on data with so many
 /// training examples. Throws std::invalid_argument for a text that is no schedule, and when no

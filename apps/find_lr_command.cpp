@@ -64,12 +64,30 @@ std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
   return text;
 }
 
-RangeFacts facts_of(const RangeTestOptions& o, const TrainingPlan& p,
+/// What trains the network that was tested, on the same data, but for the rate: with the schedule
+/// and the epochs of `anneal train`.
+std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
+                          const std::string& command_line) {
+  TrainingOptions t = o.training;
+  const TrainingOptions usual;
+  t.schedule = usual.schedule;
+  t.epochs = usual.epochs;
+  t.seed = usual.seed;
+  t.optimizer.lr = {};
+  if (t.validation == 0) t.validation = {};
+  std::string text = command_line.substr(0, command_line.find(" find-lr")) + " train";
+  if (a.dataset != "auto") text += " --dataset " + quoted(a.dataset);
+  if (!a.data_directory.empty()) text += " --data " + quoted(a.data_directory);
+  return text + " " + train_arguments(t);
+}
+
+RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const TrainingPlan& p,
                     const datasets::TrainAndTest& data, const CLI::App& app,
                     const std::string& command_line) {
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
   return {.command = command_line,
           .comparison = comparison_command(o, app, command_line),
+          .train = training_text(o, a, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
           .conditions = fmt::format(
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,
@@ -88,7 +106,7 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) fail(Fault::world, folder.string() + ": cannot be made: " + error.message());
-  const RangeFacts facts = facts_of(test, planned, data, app, command_line);
+  const RangeFacts facts = facts_of(test, a, planned, data, app, command_line);
   out << printable_lines(fmt::format("{}\n{}\n{}\nLearning rates {}\n\n", data.train.origin,
                                      facts.data, facts.conditions, range_text(test)))
       << std::flush;

@@ -56,6 +56,8 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   };
   CLI::App* train = subcommand("train", "Train a network under a schedule");
   CLI::App* compare = subcommand("compare", "Compare schedules fairly, over seeds");
+  CLI::App* plan = subcommand("plan", "List a comparison's missing trials, for other machines");
+  CLI::App* status = subcommand("status", "Say how far a comparison or a run is");
   CLI::App* merge = subcommand("merge", "Join the trials that parts of a comparison computed");
   CLI::App* report = subcommand("report", "Say what a table of anybody's results can say");
   CLI::App* find_lr = subcommand("find-lr", "Raise the learning rate and see where it helps");
@@ -65,6 +67,8 @@ int run(std::string command_line, std::vector<std::string> arguments) {
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {train, declare_train(*train, command_line)},
       {compare, declare_compare(*compare, command_line)},
+      {plan, declare_plan(*plan, command_line)},
+      {status, declare_status(*status, command_line)},
       {merge, declare_merge(*merge)},
       {report, declare_report(*report, command_line)},
       {find_lr, declare_find_lr(*find_lr, command_line)},
@@ -80,7 +84,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
     refuse_repeated(arguments, app);
     expanded = expand_config(std::move(arguments), app);
     arguments = expanded.arguments;
-    if (!arguments.empty() && arguments[0] == "compare")
+    if (!arguments.empty() && (arguments[0] == "compare" || arguments[0] == "plan"))
       arguments = expand_presets(std::move(arguments));
     if (!arguments.empty() && arguments[0] == "train")
       arguments = expand_train_preset(std::move(arguments));

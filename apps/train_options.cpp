@@ -1,5 +1,8 @@
 #include "apps/train_options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <iterator>
 #include <limits>
@@ -7,6 +10,7 @@
 #include "apps/data.h"
 #include "apps/options.h"
 #include "apps/train_presets.h"
+#include "sched/length.h"
 
 namespace anneal::apps {
 namespace {
@@ -64,6 +68,58 @@ void declare_optimizer(CLI::App& app, TrainingOptions& t) {
   group(number(app, "--clip-value", t.clip_value, 0.0, 1e9,
                "Largest size of a gradient's element; 0: any"),
         "Optimizer");
+}
+
+std::string train_arguments(const TrainingOptions& t) {
+  const TrainingOptions usual;
+  std::string text;
+  const auto say = [&](const char* option, const std::string& value) {
+    text += std::string(text.empty() ? "" : " ") + option + " " + quoted(value);
+  };
+  const auto number = [&](const char* option, double value, double otherwise) {
+    if (value != otherwise) say(option, sched::number_text(value));
+  };
+  const auto given = [&](const char* option, const auto& value) {
+    if (value) say(option, sched::number_text(static_cast<double>(*value)));
+  };
+  const auto flag = [&](const char* option, bool value) {
+    if (value) text += std::string(text.empty() ? "" : " ") + option;
+  };
+  given("--validation", t.validation);
+  given("--examples", t.examples);
+  const NetworkOptions& n = t.network;
+  if (n.hidden != usual.network.hidden)
+    say("--hidden", n.hidden.empty() ? "none" : fmt::format("{}", fmt::join(n.hidden, ",")));
+  if (n.activation != usual.network.activation) say("--activation", n.activation);
+  if (n.norm != usual.network.norm) say("--norm", n.norm);
+  number("--dropout", n.dropout, usual.network.dropout);
+  const OptimizerOptions& o = t.optimizer;
+  if (o.name != usual.optimizer.name) say("--optimizer", o.name);
+  given("--lr", o.lr);
+  number("--weight-decay", o.weight_decay, usual.optimizer.weight_decay);
+  given("--momentum", o.momentum);
+  flag("--nesterov", o.nesterov);
+  given("--beta1", o.beta1);
+  given("--beta2", o.beta2);
+  given("--epsilon", o.epsilon);
+  flag("--amsgrad", o.amsgrad);
+  number("--label-smoothing", t.label_smoothing, usual.label_smoothing);
+  number("--clip-norm", t.clip_norm, usual.clip_norm);
+  number("--clip-value", t.clip_value, usual.clip_value);
+  if (t.schedule != usual.schedule) say("--schedule", t.schedule);
+  for (const std::string& lr_group : t.lr_groups) say("--lr-group", lr_group);
+  for (const auto& [option, schedule] : {std::pair{"--momentum-schedule", &t.follow.momentum},
+                                         {"--beta1-schedule", &t.follow.beta1},
+                                         {"--beta2-schedule", &t.follow.beta2},
+                                         {"--weight-decay-schedule", &t.follow.weight_decay},
+                                         {"--dropout-schedule", &t.follow.dropout},
+                                         {"--batch-size-schedule", &t.follow.batch_size}})
+    if (!schedule->empty()) say(option, *schedule);
+  number("--epochs", t.epochs, usual.epochs);
+  number("--batch-size", t.batch_size, usual.batch_size);
+  flag("--drop-last", t.drop_last);
+  if (t.seed != usual.seed) say("--seed", std::to_string(t.seed));
+  return text;
 }
 
 void declare(CLI::App& app, TrainArguments& a) {

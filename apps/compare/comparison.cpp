@@ -2,22 +2,10 @@
 
 #include <algorithm>
 
-#include "apps/compare/contest.h"
+#include "apps/compare/course.h"
 #include "apps/fail.h"
 
 namespace anneal::apps {
-namespace {
-
-template <class JobsOf>
-Jobs of_all(const std::vector<Contest>& contests, const JobsOf& jobs_of) {
-  Jobs all;
-  for (const Contest& contest : contests)
-    std::ranges::copy(jobs_of(contest), std::back_inserter(all));
-  return all;
-}
-
-}  // namespace
-
 void check(const Comparison& c) {
   const auto need = [](bool fine, const std::string& what) {
     if (!fine) fail(Fault::argument, "compare: " + what);
@@ -57,40 +45,18 @@ TrainingOptions trial_of(const Comparison& comparison, const Entrant& entrant, d
 
 CompareResult compare(std::span<const Comparison> comparisons, const datasets::TrainAndTest& data,
                       const TrialStore& store, const Crew& crew, const CompareEvents& events) {
-  std::ranges::for_each(comparisons, check);
-  datasets::TrainAndTest without_test = data;
-  without_test.test.bytes.clear();
-  without_test.test.numbers.clear();
-  without_test.test.labels.clear();
-  Work tuning(without_test, store, crew, events);
-  Work deciding(data, store, crew, events);
-  std::vector<Contest> contests;
-  for (std::size_t i = 0; i < comparisons.size(); ++i)
-    contests.emplace_back(comparisons[i], i, without_test);
-
-  const auto run = [&](const char* phase, Work& work, const Jobs& jobs) {
-    CompareResult result;
-    if (!work.run(phase, jobs))
+  Course course(comparisons, data, store, crew, events);
+  CompareResult result;
+  do {
+    const Jobs jobs = course.jobs();
+    if (!course.work().run(course.phase(), jobs))
       result.end = CompareEnd::interrupted;
     else if (crew.shards > 1)
-      result.missing = work.missing(jobs);
+      result.missing = course.work().missing(jobs);
     if (result.missing > 0) result.end = CompareEnd::waiting;
-    return result;
-  };
-  const char* phase = "tuning";
-  for (Round round = Round::grid; round != Round::none;) {
-    const Jobs jobs = of_all(contests, [&](const Contest& c) { return c.tuning(tuning); });
-    CompareResult result = run(phase, tuning, jobs);
     if (result.end != CompareEnd::complete) return result;
-    round = Round::none;
-    for (Contest& contest : contests) round = std::max(round, contest.choose(tuning));
-    phase = round == Round::grid ? "tuning on a grid that grew" : "refining the peaks";
-  }
-  CompareResult result =
-      run("deciding", deciding,
-          of_all(contests, [&](const Contest& c) { return c.deciding(deciding); }));
-  if (result.end == CompareEnd::complete)
-    for (Contest& contest : contests) result.contestants.push_back(contest.decided(deciding));
+  } while (course.next());
+  result.contestants = course.contestants();
   return result;
 }
 

@@ -67,7 +67,9 @@ std::string on_the_baseline(const Study& study) {
 }
 
 std::vector<std::string> cautions(const Study& study) {
-  const auto& [comparison, conditions, contestants, judgement] = study;
+  const Comparison& comparison = study.comparison;
+  const std::vector<Contestant>& contestants = study.contestants;
+  const Judgement& judgement = study.judgement;
   std::vector<std::string> lines = reservations(judgement, names_of(study));
   for (const Contestant& one : contestants) {
     if (!one.tuned())

@@ -103,6 +103,13 @@ std::string study_html(const Study& study, double target, int h) {
           "Sorted by mean rank over seeds, by validation loss. Numbers are mean ± standard "
           "deviation over seeds; in the plots a faint dot is a seed, the line the 95 % interval of "
           "the mean, Student's t, from three seeds on.") +
+      (study.train.empty()
+           ? ""
+           : hint(fmt::format(
+                 "One run of <code>{}</code> once more, the very same, with a page of its own:",
+                 escape_markup(study.contestants[ranked(study.verdicts()).front()].entrant.name))) +
+                 fmt::format("<pre><code>{}</code></pre>\n",
+                             escape_markup(printable(study.train, true)))) +
       heading("Against the baseline") + paired_table(study) +
       hint("Differences are paired by seed (same initial weights, same batches). " +
            escape_markup(how_tested(study.judgement)) + " " + marked(on_the_baseline(study))) +

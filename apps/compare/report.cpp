@@ -97,12 +97,21 @@ std::string figures_table(const Study& study, double target) {
   return table(rows);
 }
 
+/// One of its runs, as a command of its own.
+std::string once_more(const Study& study) {
+  if (study.train.empty()) return {};
+  return fmt::format(
+      "One run of {} once more, the very same, with a page of its own:\n\n    {}\n\n",
+      code(study.contestants[ranked(study.verdicts()).front()]), printable(study.train, true));
+}
+
 std::string study_text(const Study& study, double target) {
   const Comparison& c = study.comparison;
   const std::string with = on_the_baseline(study);
   std::string text = fmt::format(
       "## Each {}, {}\n\n{}\n"
       "{}Differences are paired by seed (same initial weights, same batches). {}{}\n\n"
+      "{}"
       "## On the way there\n\n{}\n"
       "Updates until the validation accuracy reached the target, in {}: the median, "
       "missed when half of the runs or more did not reach it. Area: the mean validation loss "
@@ -111,8 +120,8 @@ std::string study_text(const Study& study, double target) {
       "the wider, the less the choice of the rate matters.\n\n",
       at_which_rate(study), counted(std::ssize(c.fresh_seeds), "fresh seed"), decided_table(study),
       study.judgement.rounds > 1 ? "Mean ± standard deviation over seeds. " : "",
-      how_tested(study.judgement), with.empty() ? "" : " " + with, figures_table(study, target),
-      counted(c.evaluations, "evaluation"));
+      how_tested(study.judgement), with.empty() ? "" : " " + with, once_more(study),
+      figures_table(study, target), counted(c.evaluations, "evaluation"));
   text += tuning_text(study);
   text += "## What these numbers cannot say\n\n";
   for (const std::string& line : cautions(study)) text += "- " + line + "\n";

@@ -15,6 +15,7 @@ struct Study {
   std::string conditions = {};  ///< network, optimizer, budget
   std::vector<Contestant> contestants = {};
   Judgement judgement = {};  ///< of their metrics_of()
+  std::string train = {};    ///< the command of the first run of the first of them; may be empty
 
   /// By the validation loss, which orders the tables.
   const std::vector<Verdict>& verdicts() const { return judgement.verdicts.at(0); }

@@ -54,9 +54,13 @@ std::string range_json(const RangeTestOptions& o, const RangeFacts& facts, const
                          {"lr", test.suggested[r].rate},
                          {"update", test.suggested[r].at},
                          {"lr_of_seeds", of_seeds},
+                         {"offered", is_offered(test, r)},
                          {"source", rules[r].source}});
   }
   json["advice"] = advice(test);
+  const auto one = suggested_rate(test);
+  json["suggested_lr"] = one ? nlohmann::ordered_json(one->rate) : nlohmann::ordered_json();
+  json["train_command"] = training_command(facts, test);
   json["next_command"] = tuning_command(facts, test);
   json["lr"] = test.rates;
   json["mean"] = test.mean;

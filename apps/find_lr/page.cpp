@@ -24,9 +24,11 @@ std::string chart_data(const RangeTest& test) {
   const std::vector<double> rates(test.rates.begin(), test.rates.begin() + std::ssize(test.mean));
   std::string marks;
   for (std::size_t r = 0; r < rule_count; ++r) {
+    if (!is_offered(test, r)) continue;
     const auto [low, high] = spread_of(test, r);
-    marks += fmt::format(R"({}{{"rule":"{}","lr":{:.6g},"low":{:.6g},"high":{:.6g}}})",
-                         r == 0 ? "" : ",", rules[r].name, test.suggested[r].rate, low, high);
+    marks +=
+        fmt::format(R"({}{{"rule":"{}","lr":{:.6g},"low":{:.6g},"high":{:.6g}}})",
+                    marks.empty() ? "" : ",", rules[r].name, test.suggested[r].rate, low, high);
   }
   return fmt::format(R"({{"lr":{},"mean":{},"lowest":{},"highest":{},"marks":[{}]}})", array(rates),
                      array(test.mean), array(test.lowest), array(test.highest), marks);
@@ -38,11 +40,13 @@ std::string rules_table(const RangeTest& test) {
 <th scope="col">for single seeds</th><th scope="col" class="word">where</th>
 <th scope="col" class="word">from</th></tr>
 )";
+  int number = 0;
   for (std::size_t r = 0; r < rule_count; ++r) {
+    if (!is_offered(test, r)) continue;
     out += fmt::format(R"(<tr><td>{}</td><td class="word">{}</td><td><strong>{}</strong></td>
 <td>{}</td><td class="word">{}</td><td class="word">{}</td></tr>
 )",
-                       r + 1, rules[r].name, number_text(test.suggested[r].rate, 2),
+                       ++number, rules[r].name, number_text(test.suggested[r].rate, 2),
                        spread_text(test, r), rules[r].meaning, escape_markup(rules[r].source));
   }
   return out + "</table></div>\n";
@@ -71,11 +75,17 @@ std::string range_page(const RangeTestOptions& o, const RangeFacts& facts, const
   std::string body =
       fmt::format("<p class=\"about\">{}. {}. Learning rates {}.</p>\n", escape_markup(facts.data),
                   escape_markup(facts.conditions), escape_markup(range_text(o)));
+  if (const auto suggested = suggested_rate(test)) {
+    body += fmt::format("<p class=\"figure\"><strong>{}</strong> {}</p>\n", rate_text(*suggested),
+                        rate_origin(test, *suggested));
+    for (const auto& [what, command] :
+         {std::pair{"Train with it", training_command(facts, test)},
+          {"Tune around it, which is better", tuning_command(facts, test)}})
+      body += fmt::format("<p>{}</p>\n<pre><code>{}</code></pre>\n", what, escape_markup(command));
+  }
   for (const std::string& text : advice(test))
     body += fmt::format("<p>{}</p>\n", escape_markup(text));
-  if (const std::string command = tuning_command(facts, test); !command.empty())
-    body += fmt::format("<pre><code>{}</code></pre>\n", escape_markup(command));
-  body += R"(<h2>Suggestions</h2>
+  body += R"(<h2>What the rules say</h2>
 )" + rules_table(test);
   body += fmt::format(R"(<h2>The test</h2>
 <p class="hint">Training begins afresh with a tiny rate that is raised with every update. The loss is

@@ -81,33 +81,36 @@ std::string narrow_text(const RangeTest& test) {
   return text.empty() ? text : "The range was too narrow." + text;
 }
 
+/// How far the rules that are offered are apart.
 std::string agreement_text(const RangeTest& test) {
-  const auto [low, high] = std::ranges::minmax_element(test.suggested, {}, &Suggestion::rate);
-  const double ratio = high->rate / low->rate;
-  const std::string factor = fmt::format("a factor of {:.{}f}", ratio, ratio < 10.0 ? 1 : 0);
-  const auto name = [&](const Suggestion* s) {
-    return rules[static_cast<std::size_t>(s - test.suggested.data())].name;
-  };
-  if (ratio <= far_apart) {
-    double logarithms = 0.0;
-    for (const Suggestion& s : test.suggested) logarithms += std::log(s.rate);
-    return fmt::format("The rules agree within {}: about {}.", factor,
-                       rate_text_of(std::exp(logarithms / rule_count)));
+  std::size_t low = minimum_rule;
+  std::size_t high = minimum_rule;
+  for (std::size_t r = 0; r < rule_count; ++r) {
+    if (!is_offered(test, r)) continue;
+    if (test.suggested[r].rate < test.suggested[low].rate) low = r;
+    if (test.suggested[r].rate > test.suggested[high].rate) high = r;
   }
-  return fmt::format("The rules disagree by {}: {} says {}, {} says {}.", factor, name(low),
-                     rate_text_of(low->rate), name(high), rate_text_of(high->rate));
+  const double ratio = test.suggested[high].rate / test.suggested[low].rate;
+  const std::string factor = fmt::format("a factor of {:.{}f}", ratio, ratio < 10.0 ? 1 : 0);
+  if (ratio <= far_apart) return fmt::format("The rules agree within {}.", factor);
+  return fmt::format(
+      "The rules disagree by {}: {} says {}, {} says {}. On MNIST tuning came nearest to "
+      "minimum/10 "
+      "(docs/find-lr.md).",
+      factor, rules[low].name, rate_text_of(test.suggested[low].rate), rules[high].name,
+      rate_text_of(test.suggested[high].rate));
 }
 
-/// The rules whose suggestion depends on the seed more than rules may differ.
+/// The rules that are not offered.
 std::string unsteady_text(const RangeTest& test) {
-  std::vector<std::string_view> names;
+  std::vector<std::string> left_out;
   for (std::size_t r = 0; r < rule_count; ++r) {
     const auto [low, high] = spread_of(test, r);
-    if (high > far_apart * low) names.push_back(rules[r].name);
+    if (!is_offered(test, r))
+      left_out.push_back(fmt::format("{} by a factor of {:.0f}", rules[r].name, high / low));
   }
-  if (names.empty()) return {};
-  return fmt::format("These differ by more than a factor of {} from seed to seed: {}.", far_apart,
-                     fmt::join(names, ", "));
+  if (left_out.empty()) return {};
+  return fmt::format("Left out, because single seeds differ: {}.", fmt::join(left_out, ", "));
 }
 
 /// Words in lines of at most so many columns, where they fit.
@@ -169,16 +172,43 @@ std::vector<std::string> advice(const RangeTest& test) {
     add(unsteady_text(test));
   }
   add(ends_text(test));
-  if (narrow.empty()) add("Tuning on MNIST came nearest to minimum/10 (docs/find-lr.md). To tune:");
   return texts;
 }
 
+bool is_offered(const RangeTest& test, std::size_t rule) {
+  constexpr double scattered = 10.0;
+  const auto [low, high] = spread_of(test, rule);
+  return high < scattered * low;
+}
+
+std::optional<SuggestedRate> suggested_rate(const RangeTest& test) {
+  if (hardly_fell(test) || !narrow_text(test).empty() || !is_offered(test, minimum_rule)) return {};
+  const auto [low, high] = spread_of(test, minimum_rule);
+  return SuggestedRate{test.suggested[minimum_rule].rate, low, high};
+}
+
+std::string rate_text(const SuggestedRate& suggested) {
+  return rate_text_of(suggested.rate);
+}
+
+std::string rate_origin(const RangeTest& test, const SuggestedRate& suggested) {
+  return (test.seeds.size() > 1 ? from_to(suggested.low, suggested.high) + " for single seeds; "
+                                : std::string()) +
+         "a tenth of the rate at which the loss is lowest";
+}
+
 std::string tuning_command(const RangeFacts& facts, const RangeTest& test) {
-  if (hardly_fell(test) || !narrow_text(test).empty()) return {};
+  const auto suggested = suggested_rate(test);
+  if (!suggested) return {};
   std::string peaks;
   for (const double factor : {0.5, 1.0, 2.0, 4.0, 8.0})
-    peaks += (peaks.empty() ? "" : ",") + rate_text_of(factor * test.suggested[minimum_rule].rate);
+    peaks += (peaks.empty() ? "" : ",") + rate_text_of(factor * suggested->rate);
   return facts.comparison + " --peaks " + peaks;
+}
+
+std::string training_command(const RangeFacts& facts, const RangeTest& test) {
+  const auto suggested = suggested_rate(test);
+  return suggested ? facts.train + " --lr " + rate_text(*suggested) : "";
 }
 
 std::string range_report(const RangeFacts& facts, const RangeTest& test, const Terminal& terminal) {
@@ -189,6 +219,7 @@ std::string range_report(const RangeFacts& facts, const RangeTest& test, const T
     series = {{"lowest seed", rates, test.lowest}, {"highest seed", rates, test.highest}};
   series.push_back({"mean", rates, test.mean});
   for (std::size_t r = 0; r < rule_count; ++r) {
+    if (!is_offered(test, r)) continue;
     const double rate = std::max(test.suggested[r].rate, rates.front());
     const auto at = static_cast<std::size_t>(std::ranges::upper_bound(rates, rate) - rates.begin());
     series.push_back({std::string(rules[r].name), {rate}, {test.mean[at - 1]}});
@@ -202,16 +233,22 @@ std::string range_report(const RangeFacts& facts, const RangeTest& test, const T
                               .colour = terminal.colour,
                               .unicode = terminal.unicode,
                               .log_x = true});
+  const auto suggested = suggested_rate(test);
+  if (suggested)
+    out += fmt::format("\nlearning rate  {}\n               {}\n", rate_text(*suggested),
+                       rate_origin(test, *suggested));
   out +=
       fmt::format("\n{:<10}  {:>8}  {:<17}  {}\n", "rule", "suggests", "for single seeds", "from");
-  for (std::size_t r = 0; r < rule_count; ++r) {
-    out += fmt::format("{:<10}  {:>8}  {:<17}  {}\n", rules[r].name,
-                       rate_text_of(test.suggested[r].rate), spread_text(test, r), rules[r].source);
-  }
+  for (std::size_t r = 0; r < rule_count; ++r)
+    if (is_offered(test, r))
+      out +=
+          fmt::format("{:<10}  {:>8}  {:<17}  {}\n", rules[r].name,
+                      rate_text_of(test.suggested[r].rate), spread_text(test, r), rules[r].source);
   out += '\n';
   for (const std::string& text : advice(test)) out += wrapped(text, columns);
-  if (const std::string command = tuning_command(facts, test); !command.empty())
-    out += "  " + command + '\n';
+  if (suggested)
+    out += fmt::format("\ntrain with it\n  {}\ntune around it, which is better\n  {}\n",
+                       training_command(facts, test), tuning_command(facts, test));
   return out;
 }
 

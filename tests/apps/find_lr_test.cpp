@@ -162,7 +162,7 @@ TEST_CASE("advice: agreement, disagreement, a narrow range, no fall") {
   CHECK_FALSE(says(good, "too narrow"));
   CHECK_FALSE(says(good, "hardly fell"));
   CHECK(says(good, "The rules disagree by a factor of"));
-  CHECK_FALSE(says(good, "from seed to seed"));
+  CHECK_FALSE(says(good, "Left out"));
   CHECK_FALSE(says(good, "ended early"));
 
   // All fall until the end: the minimum is where --to cut it off.
@@ -190,13 +190,31 @@ TEST_CASE("advice: rules that agree, and a rule that depends on the seed") {
   RangeTest test = test_with(curve(51, usual));
   constexpr std::array rates{0.01, 0.02, 0.025, 0.012};
   for (std::size_t r = 0; r < rule_count; ++r) test.suggested[r].rate = rates[r];
-  CHECK(advice_text(test).find("The rules agree within a factor of 2.5: about 0.016.") !=
-        std::string::npos);
-  test.of_seeds[1][3].rate = 3.1 * test.of_seeds[0][3].rate;
-  CHECK(advice_text(test).find("These differ by more than a factor of 3 from seed to seed: "
-                               "slide.") != std::string::npos);
-  CHECK(tuning_command({.comparison = "anneal compare --hidden 16"}, test) ==
+  CHECK(advice_text(test).find("The rules agree within a factor of 2.5.") != std::string::npos);
+  const RangeFacts facts{.comparison = "anneal compare --hidden 16", .train = "anneal train"};
+  CHECK(tuning_command(facts, test) ==
         "anneal compare --hidden 16 --peaks 0.01,0.02,0.04,0.08,0.16");
+  CHECK(training_command(facts, test) == "anneal train --lr 0.02");
+  // Which one is suggested, and between which its seeds lie.
+  test.of_seeds[0][1].rate = 0.015;
+  test.of_seeds[1][1].rate = 0.023;
+  REQUIRE(suggested_rate(test));
+  CHECK(rate_text(*suggested_rate(test)) == "0.02");
+  CHECK(rate_origin(test, *suggested_rate(test)) ==
+        "0.015 to 0.023 for single seeds; a tenth of the rate at which the loss is lowest");
+  // slide is left out, wherever rules are listed.
+  CHECK(is_offered(test, 3));
+  test.of_seeds[1][3].rate = 12.0 * test.of_seeds[0][3].rate;
+  CHECK_FALSE(is_offered(test, 3));
+  CHECK(advice_text(test).find("Left out, because single seeds differ: slide by a factor of 12.") !=
+        std::string::npos);
+  CHECK(advice_text(test).find("The rules agree within a factor of 2.5.") != std::string::npos);
+  CHECK(range_page({}, facts, test).find("slide</td>") == std::string::npos);
+  CHECK(range_report(facts, test, {}).find("\nslide") == std::string::npos);
+  // And so is the one that is suggested.
+  test.of_seeds[1][1].rate = 0.2;
+  CHECK_FALSE(suggested_rate(test));
+  CHECK(training_command(facts, test).empty());
 }
 
 TEST_CASE("the CSV has every digit, and gaps where a seed had ended") {

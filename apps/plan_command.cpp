@@ -1,0 +1,203 @@
+// anneal plan: the trials of a comparison that are missing, as commands for other machines. anneal
+// status: how far a folder is.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "apps/commands.h"
+#include "apps/compare/course.h"
+#include "apps/compare_options.h"
+#include "apps/config_file.h"
+#include "apps/cores.h"
+#include "apps/data.h"
+#include "apps/fail.h"
+#include "apps/options.h"
+#include "apps/run_log.h"
+#include "apps/view/text.h"
+#include "apps/view/write_file.h"
+
+namespace anneal::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t key_digits = 16;  // of 64: enough to tell any trials apart
+
+/// "anneal compare --config DIR/comparison.json --out DIR"
+std::string compare_text(const std::string& program, const std::string& out) {
+  return fmt::format("{} compare --config {} --out {}", program,
+                     quoted((fs::path(out) / comparison_file).string()), quoted(out));
+}
+
+/// The commands in the form that was asked for, one for each trial.
+std::string plan_text(const std::string& format, const Phase& phase, const std::string& compare) {
+  const auto count = std::ssize(phase.missing);
+  std::string text;
+  const auto each = [&](const auto& line) {
+    for (const std::string& key : phase.missing) text += line(key.substr(0, key_digits));
+  };
+  const auto command = [&](const std::string& key) { return compare + " --trial " + key + "\n"; };
+  const std::string title = fmt::format("{}: {}", phase.name, counted(count, "trial"));
+  if (format == "lines") {
+    each(command);
+  } else if (format == "parallel") {
+    text = "#!/bin/sh\n# " + title + "\nparallel --halt now,fail=1 \"$@\" <<'TRIALS'\n";
+    each(command);
+    text += "TRIALS\n";
+  } else if (format == "make") {
+    text = "# " + title + "; make -j\nall:";
+    const auto target = [&](const std::string& key) { return fmt::format("trial-{}", key); };
+    each([&](const std::string& key) { return " " + target(key); });
+    text += "\n.PHONY: all";
+    each([&](const std::string& key) { return " " + target(key); });
+    text += "\n";
+    each([&](const std::string& key) {
+      std::string recipe = command(key);
+      for (std::size_t at = 0; (at = recipe.find('$', at)) != std::string::npos; at += 2)
+        recipe.insert(at, "$");
+      return target(key) + ":\n\t" + recipe;
+    });
+  } else {
+    text = fmt::format(
+        "#!/bin/sh\n#SBATCH --job-name=anneal\n#SBATCH --array=1-{}\n#SBATCH --cpus-per-task=1\n"
+        "#SBATCH --output=/dev/null\n# {}\ntrial=$(sed -n \"${{SLURM_ARRAY_TASK_ID}}p\" "
+        "<<'TRIALS'\n",
+        count, title);
+    each([](const std::string& key) { return key + "\n"; });
+    text += "TRIALS\n)\nexec " + compare +
+            " --trial \"${trial:?SLURM_ARRAY_TASK_ID is none of 1 to " + std::to_string(count) +
+            "}\"\n";
+  }
+  return text;
+}
+
+struct PlanArguments {
+  CompareArguments compare;
+  std::string format = "lines";
+};
+
+/// What `anneal plan` and `anneal status` look at.
+struct Looked {
+  std::vector<Comparison> comparisons;
+  std::string data;
+  std::optional<Phase> phase;
+};
+
+Looked look(const CompareArguments& a) {
+  const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
+  Looked looked{comparisons_of(a, data.train.size()), data.train.name, {}};
+  looked.phase = next_phase(looked.comparisons, data, TrialStore(fs::path(a.out) / "trials"));
+  return looked;
+}
+
+int run_plan(const PlanArguments& asked, const CLI::App& app, const std::string& program) {
+  const CompareArguments& a = asked.compare;
+  if (a.sklearn) fail(Fault::argument, "--preset sklearn is another program's, and has no plan");
+  const Looked looked = look(a);
+  write_comparison(app, a.out);
+  const std::string compare = compare_text(program, a.out);
+  if (!looked.phase) {
+    std::cerr << printable_lines("every trial is there; this writes the report:\n  " + compare)
+              << "\n";
+    return 0;
+  }
+  const Phase& phase = *looked.phase;
+  std::cout << plan_text(asked.format, phase, compare);
+  std::cerr << printable_lines(
+      fmt::format("{}: {} of {} to be computed. When they are there, plan again: {}\n", phase.name,
+                  phase.missing.size(), counted(phase.trials, "trial"),
+                  phase.name == "deciding" ? "then nothing is left"
+                                           : "what comes next follows from their results"));
+  return 0;
+}
+
+std::string training_status(const fs::path& folder) {
+  const RunLog log = read_run(folder);
+  const std::int64_t done = log.result ? log.result->steps : std::ssize(log.steps);
+  std::string text = fmt::format("{}: {}, update {} of {}", folder.string(), log.config.schedule,
+                                 done, log.config.total_steps);
+  if (!log.result) return text + ", not finished: it goes on, or was killed\n";
+  const auto how = static_cast<std::size_t>(log.result->stopped);
+  return text + fmt::format(", {}: test accuracy {:.2f} %\n", stopped_words.at(how),
+                            100 * log.result->test_accuracy);
+}
+
+/// The options of a folder's comparison, from the file that compare and plan leave there.
+CompareArguments arguments_of(const fs::path& folder) {
+  CLI::App program;
+  CLI::App* compare = program.add_subcommand("compare");
+  compare->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  CompareArguments a;
+  declare_comparison(*compare, a);
+  std::vector<std::string> words =
+      expand_config({"compare", "--config", (folder / comparison_file).string()}, program)
+          .arguments;
+  std::ranges::reverse(words);
+  program.parse(std::move(words));
+  a.out = folder.string();
+  return a;
+}
+
+int run_status(const std::string& directory, const std::string& program) {
+  const fs::path folder = directory;
+  if (fs::exists(folder / "run.jsonl") || fs::is_regular_file(folder)) {
+    std::cout << printable_lines(training_status(folder));
+    return 0;
+  }
+  if (!fs::exists(folder / comparison_file))
+    fail(Fault::world, directory + ": there is neither a " + comparison_file +
+                           " of anneal compare or plan in it, nor the run.jsonl of anneal train");
+  const CompareArguments a = arguments_of(folder);
+  const Looked looked = look(a);
+  const auto entrants = std::ssize(looked.comparisons.at(0).entrants);
+  std::string text =
+      fmt::format("{}: {} on {}\n", directory, counted(entrants, "schedule"), looked.data);
+  if (looked.phase) {
+    const Phase& phase = *looked.phase;
+    text += fmt::format("{}: {} of {} there", phase.name, phase.trials - std::ssize(phase.missing),
+                        counted(phase.trials, "trial"));
+    if (phase.seconds_per_cost > 0.0)
+      text += fmt::format("; about {} left on this machine",
+                          clock_text(phase.missing_cost * phase.seconds_per_cost / cores()));
+    text += fmt::format("\ngo on with\n  {}\n", compare_text(program, directory));
+  } else if (fs::exists(folder / "report.md")) {
+    text +=
+        fmt::format("every trial is there, and the report: {}\n", (folder / "report.md").string());
+  } else {
+    text += fmt::format("every trial is there; this writes the report:\n  {}\n",
+                        compare_text(program, directory));
+  }
+  std::cout << printable_lines(text);
+  return 0;
+}
+
+}  // namespace
+
+Command declare_plan(CLI::App& app, const std::string& command_line) {
+  const auto a = std::make_shared<PlanArguments>();
+  declare_comparison(app, a->compare);
+  word(app, "--format", a->format, {"lines", "slurm", "parallel", "make"},
+       "How the trials are listed")
+      ->group("Run");
+  app.footer(
+      R"(A comparison has phases: tuning, on a grid and then around each best peak, and deciding. A plan
+lists the trials of the next phase that --out lacks, each a command that may be given twice:
+  anneal plan --out DIR > trials && parallel < trials      (or sh trials)
+  anneal plan --out DIR --format slurm > job && sbatch job
+  anneal plan --out DIR --format make | make -f - -j 8
+Then plan again, until nothing is left; anneal status DIR says how far it is. All machines see DIR,
+or what each computed is joined by anneal merge. Several kinds of processor: see ANNEAL_MARCH.
+)");
+  const std::string program = command_line.substr(0, command_line.find(" plan"));
+  return [a, &app, program] { return run_plan(*a, app, program); };
+}
+
+Command declare_status(CLI::App& app, const std::string& command_line) {
+  const auto directory = std::make_shared<std::string>();
+  app.add_option("DIR", *directory, "The --out of anneal compare, plan or train")->required();
+  const std::string program = command_line.substr(0, command_line.find(" status"));
+  return [directory, program] { return run_status(*directory, program); };
+}
+
+}  // namespace anneal::apps
