@@ -40,11 +40,13 @@ namespace fs = std::filesystem;
 
 std::atomic<bool> told_to_end = false;  // by mpirun, when another process was lost
 
-std::string machine_text(int processes, int workers, double seconds) {
+/// What the trials once cost is said, for those that were there cost nothing this time.
+std::string machine_text(int processes, int workers, double trials, double seconds) {
   std::string text = fmt::format("{}, {}", processor_name(), counted(workers, "worker"));
   if (processes > 1) text += fmt::format(" in each of {} processes", processes);
-  return text + fmt::format("; anneal {}, {}; {} this time", ANNEAL_VERSION, ANNEAL_COMPILER,
-                            clock_text(seconds));
+  text += fmt::format("; anneal {}, {}", ANNEAL_VERSION, ANNEAL_COMPILER);
+  if (processes == 1) text += fmt::format("; its trials are {} of one core", clock_text(trials));
+  return text + fmt::format(", {} this time", clock_text(seconds));
 }
 
 std::string optimizer_text(const std::vector<Entrant>& entrants) {
@@ -227,7 +229,7 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
           data.train.name, p.training_examples, p.validation_examples, p.watched_examples,
           p.validation_examples - p.watched_examples, data.test.size()),
       .machine = machine_text(
-          ranks.size(), crew.workers,
+          ranks.size(), crew.workers, result.seconds,
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {

@@ -331,7 +331,10 @@ void declare(CLI::App& app, CompareArguments& a) {
 void declare_comparison(CLI::App& app, CompareArguments& a) {
   a.training.network.hidden = {128};
   declare(app, a);
-  std::string text = "Presets:\n";
+  std::string text =
+      "The default network and optimizer are smaller and simpler than those of anneal train; a "
+      "report\n"
+      "has the train command of its leader's run.\n\nPresets:\n";
   for (const Preset& p : presets()) text += fmt::format("  {:<18} {}\n", p.name, p.help);
   app.footer(text);
 }

@@ -301,7 +301,11 @@ std::string options_of(const TrainPreset& preset) {
 
 /// Each preset with the options that it stands for.
 std::string presets_text() {
-  std::string text = "Presets:\n";
+  std::string text =
+      "The defaults reach 98 % on MNIST: 512,256 with adam. anneal compare and find-lr have a\n"
+      "smaller network and sgd, for speed; the train commands that they print say all that "
+      "differs.\n\n"
+      "Presets:\n";
   for (const TrainPreset& p : train_presets())
     text += fmt::format("  {:<10} {}\n            {}\n", p.name, p.help, options_of(p));
   return text;

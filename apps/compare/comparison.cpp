@@ -56,6 +56,7 @@ CompareResult compare(std::span<const Comparison> comparisons, const datasets::T
     if (result.missing > 0) result.end = CompareEnd::waiting;
     if (result.end != CompareEnd::complete) return result;
   } while (course.next());
+  result.seconds = course.seconds();
   result.contestants = course.contestants();
   return result;
 }

@@ -129,6 +129,7 @@ enum class CompareEnd {
 struct CompareResult {
   CompareEnd end = CompareEnd::complete;
   std::int64_t missing = 0;  ///< when waiting: so many trials of others
+  double seconds = 0.0;      ///< of one thread, that this process's trials took, whenever that was
   /// Of each comparison, if complete: contestants in the order of the entrants.
   std::vector<std::vector<Contestant>> contestants = {};
 };

@@ -20,6 +20,7 @@ class Course {
   Jobs jobs();                                  ///< its trials
   /// Goes on to the next phase, once all trials of this one are there; false after the last.
   bool next();
+  double seconds() const { return tuning_.seconds() + deciding_.seconds(); }  ///< of one thread
   /// What came of it, after the last.
   std::vector<std::vector<Contestant>> contestants();
 

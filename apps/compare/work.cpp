@@ -67,6 +67,7 @@ bool Work::compute(const Job& job, int worker) {
     kept.log = store_.read(trial);
   }
   tell([&] {
+    if (kept.log->result) seconds_ += kept.log->result->seconds;
     const Ranks::Progress all = crew_.ranks.done(computed);
     if (events_.finished) events_.finished(worker, name, final_loss(*kept.log), all);
   });

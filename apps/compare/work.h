@@ -27,6 +27,10 @@ class Work {
   /// Computes what is missing of this crew's part, the longest first; false if it was stopped.
   bool run(const char* phase, Jobs jobs);
 
+  /// What the trials that run() has seen took when they were computed, by whoever it was: in
+  /// seconds of one thread.
+  double seconds() const { return seconds_; }
+
   /// How many of them the store lacks.
   std::int64_t missing(const Jobs& jobs) const;
 
@@ -45,6 +49,7 @@ class Work {
   const Crew& crew_;
   const CompareEvents& events_;
   std::mutex guard_;
+  double seconds_ = 0.0;
   std::map<TrialName, Job> jobs_;
 };
 

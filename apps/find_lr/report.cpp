@@ -235,8 +235,8 @@ std::string range_report(const RangeFacts& facts, const RangeTest& test, const T
                               .log_x = true});
   const auto suggested = suggested_rate(test);
   if (suggested)
-    out += fmt::format("\nlearning rate  {}\n               {}\n", rate_text(*suggested),
-                       rate_origin(test, *suggested));
+    out += fmt::format("\nlearning rate  {}\n", rate_text(*suggested)) +
+           wrapped(rate_origin(test, *suggested), columns);
   out +=
       fmt::format("\n{:<10}  {:>8}  {:<17}  {}\n", "rule", "suggests", "for single seeds", "from");
   for (std::size_t r = 0; r < rule_count; ++r)
