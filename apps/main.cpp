@@ -38,7 +38,14 @@ void flush_output() {
   if (!std::cout.flush()) fail(Fault::world, "standard output: could not be written to its end");
 }
 
-int run(std::string command_line, std::vector<std::string> arguments) {
+/// Whether what a command prints stands in its files as well.
+bool leaves_files(const CLI::App& command) {
+  const CLI::Option* json = command.get_option_no_throw("--json");
+  return command.get_name() != "plan" && command.get_option_no_throw("--out") != nullptr &&
+         (json == nullptr || json->count() == 0);
+}
+
+int run(std::string command_line, std::vector<std::string> arguments, bool output_closed) {
   for (const std::string& a : arguments) command_line += " " + quoted(a);
 
   CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
@@ -95,7 +102,7 @@ int run(std::string command_line, std::vector<std::string> arguments) {
       refuse_unknown(*declared);
       refuse_unknown(app);  // what stands behind "--" is left to the program itself
       const int code = command();
-      flush_output();
+      if (!output_closed || !leaves_files(*declared)) flush_output();
       return code;
     }
     refuse_unknown(app);
@@ -116,9 +123,9 @@ int run(std::string command_line, std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  prepare_process();
+  const bool output_closed = prepare_process();
   try {
-    return run(name_of(argv[0]), {argv + 1, argv + argc});
+    return run(name_of(argv[0]), {argv + 1, argv + argc}, output_closed);
   } catch (const std::bad_alloc&) {
     std::cerr << "anneal: there is not enough memory for this\n";
     return exit_mistake;

@@ -183,6 +183,9 @@ RunLogWriter::RunLogWriter(const fs::path& directory) : path_(log_in(directory))
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) fail_on("make", directory, error.value());
+  const fs::file_status there = fs::status(path_, error);
+  if (fs::is_fifo(there) || fs::is_socket(there))  // which might wait for ever
+    fail(Fault::world, path_.string() + ": is no regular file; give another directory");
   descriptor_ = open_log(path_);
   // Of two processes that begin at the same moment, the lock is one's.
   const bool taken = ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;

@@ -125,6 +125,11 @@ void print_peers(std::ostream& out) {
 
 std::vector<Series> rates_of(const std::vector<Asked>& asked, const SchedulesArguments& a,
                              const std::vector<sched::Observation>& log) {
+  constexpr std::int64_t most = 10'000'000;  // some hundred bytes each, as text
+  if (a.steps > most / std::ssize(asked))
+    fail(Fault::argument,
+         fmt::format("--steps {} of {}: at most {} numbers are drawn or written at once", a.steps,
+                     counted(std::ssize(asked), "schedule"), grouped(most)));
   std::vector<Series> all;
   for (const Asked& one : asked) {
     Series series{one.spec, {}, values(one.schedule, a, a.lr, log)};
@@ -253,7 +258,7 @@ int run_schedules(const SchedulesArguments& a) {
     if (const std::string note = note_on(asked.back().schedule.stages(a.steps, a.steps_per_epoch));
         !note.empty())
       std::cerr << "anneal: " << printable_lines(note) << "\n";
-    if (asked.back().schedule.watches_losses() && a.metrics.empty())
+    if (asked.back().schedule.watches_losses() && a.metrics.empty() && a.code.empty())
       std::cerr << "anneal: '" << printable_lines(spec)
                 << "' follows the losses; drawn as if none had been seen, for there is no "
                    "--metrics FILE\n";

@@ -89,7 +89,11 @@ std::vector<std::size_t> batch_sizes(const TrainingOptions& options) {
   for (std::size_t e = 0; e < sizes.size(); ++e) {
     const double size = options.batch_size *
                         schedule(sched::Clock::at(static_cast<sched::Step>(e), options.epochs));
-    sizes[e] = static_cast<std::size_t>(std::clamp(std::round(size), 1.0, 1e9));
+    if (!(std::round(size) >= 1.0 && size <= 1e9))
+      fail(Fault::argument, "--batch-size-schedule makes a batch of " + sched::number_text(size) +
+                                " in epoch " + std::to_string(e + 1) + " of " +
+                                std::to_string(sizes.size()) + "; wanted one in [1, 1000000000]");
+    sizes[e] = static_cast<std::size_t>(std::round(size));
   }
   return sizes;
 }

@@ -109,7 +109,7 @@ JointTest joint_sign_flip(std::span<const std::vector<double>> rows, std::uint64
   JointTest test{.p = std::vector<double>(rows.size(), 1.0)};
   if (rows.empty()) return test;
   const std::int64_t affordable =
-      std::max(fewest_sets, most_work / static_cast<std::int64_t>(rows.size()));
+      std::max(fewest_sets, most_work / (std::ssize(rows) * (std::ssize(rows[0]) / 8 + 1)));
   test.sets = sets_for(rows[0].size(), std::min(most_sets, affordable));
 
   std::vector<double> observed(rows.size());

@@ -43,7 +43,7 @@ struct JointTest {
 /// single row, 2^(1 - n). The statistic is sum^2 / sum of squares, which orders as |t| does.
 ///
 /// Exact up to 17 rounds; beyond, from 2^16 sets drawn at random, fewer where there are so many
-/// rows that counting would take seconds: sets * rows is kept to about 2^29.
+/// rows or rounds that counting would take seconds: sets * rows * rounds / 8 is kept to about 2^29.
 JointTest joint_sign_flip(std::span<const std::vector<double>> rows, std::uint64_t seed = 0,
                           std::int64_t most_sets = std::int64_t{1} << 16);
 

@@ -15,7 +15,10 @@ class Reader {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
     const std::string_view header = text_.substr(0, text_.find('\n'));
-    for (const char separator : {'\t', ';'})
+    if (text_.substr(0, 2) == "\xFF\xFE" || text_.substr(0, 2) == "\xFE\xFF" ||
+        header.find('\0') != std::string_view::npos)
+      refuse("is UTF-16 or no text; wanted UTF-8");
+    for (const char separator : {'\t', ';', ',', '|'})
       if (header.find(separator) != std::string_view::npos) {
         separator_ = separator;
         break;
@@ -26,7 +29,7 @@ class Reader {
   bool at_end() const { return at_ == text_.size(); }
 
   CsvRow row() {
-    CsvRow row{.line = line_};
+    CsvRow row{.line = line_, .separator = separator_};
     do row.fields.push_back(field());
     while (passed(separator_));
     if (!at_end() && !passed_line_end()) refuse("a quoted field goes on after its closing quote");
@@ -53,9 +56,16 @@ class Reader {
     return true;
   }
   std::string field() {
-    if (passed('"')) return quoted_field();
+    const std::size_t first = std::min(text_.find_first_not_of(' ', at_), text_.size());
+    if (first < text_.size() && text_[first] == '"') {
+      at_ = first + 1;
+      std::string quoted = quoted_field();
+      while (passed(' ')) continue;
+      return quoted;
+    }
     const std::size_t end = std::min(text_.find_first_of(ends_, at_), text_.size());
-    std::string field(text_.substr(at_, end - at_));
+    const std::size_t last = text_.substr(0, end).find_last_not_of(' ');
+    std::string field(first < end ? text_.substr(first, last + 1 - first) : "");
     at_ = end;
     if (at_end()) return field;
     if (text_[at_] == '"') refuse("a quote within a field that does not begin with one");

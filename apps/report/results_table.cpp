@@ -47,6 +47,7 @@ class Source {
 
   std::span<const CsvRow> rows() const { return std::span(rows_).subspan(1); }
   const std::vector<std::string>& names() const { return rows_[0].fields; }
+  char separator() const { return rows_[0].separator; }
 
   /// Throws std::invalid_argument for a column that there is not; `option` chooses it.
   Column column(const std::string& name, const char* option) const {
@@ -81,9 +82,14 @@ double value_of(const Source& source, const CsvRow& row, const Column& column) {
   const auto beyond = [&](double x) {
     return std::isfinite(x) && bits(x) != 0 && (bits(x) > bits(1e100) || bits(x) < bits(1e-100));
   };
-  const std::string& text = row.fields[column.at];
+  std::string text = row.fields[column.at];
   if (text.empty())
     source.refuse(row, column, "is empty; a run that failed is written as nan or inf");
+  // A decimal comma, where commas do not separate fields.
+  if (const std::size_t comma = text.find(',');
+      source.separator() != ',' && comma == text.rfind(',') &&
+      text.find('.') == std::string::npos && comma != std::string::npos)
+    text[comma] = '.';
   const char* begin = text.data() + (text[0] == '+' && text[1] != '-' ? 1 : 0);
   double value = 0.0;
   const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
@@ -171,13 +177,22 @@ Better better_by_name(std::string_view metric) {
                             "auroc",    "precision", "recall", "iou",    "miou",  "map",
                             "bleu",     "dice",      "psnr",   "ssim",   "score", "r2",
                             "ap",       "mrr",       "ndcg",   "reward", "return"};
+  // Of what follows or comes before, "steps to accuracy" and "1 - accuracy" are no accuracies.
+  constexpr std::array otherwise{"to",   "until",    "drop",     "gap",    "std",       "sd",
+                                 "var",  "variance", "non",      "not",    "diff",      "delta",
+                                 "loss", "minus",    "no",       "spread", "deviation", "range",
+                                 "rank", "change",   "decrease", "error"};
+  const std::vector<std::string> words = words_of(metric);
   bool lower = false;
   bool higher = false;
-  for (const std::string& word : words_of(metric)) {
+  for (const std::string& word : words) {
     lower = lower || std::ranges::find(less, word) != less.end();
     higher = higher || std::ranges::find(more, word) != more.end();
   }
-  if (lower == higher) return Better::unknown;
+  const bool turned = words.front() == "1" || std::ranges::any_of(words, [&](const auto& word) {
+                        return std::ranges::find(otherwise, word) != otherwise.end();
+                      });
+  if (lower == higher || (higher && turned)) return Better::unknown;
   return lower ? Better::lower : Better::higher;
 }
 

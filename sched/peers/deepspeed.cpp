@@ -68,7 +68,7 @@ Translation one_cycle(const Arguments& a) {
 /// The warmup counts the updates that were made before the last, so it stands still for one.
 Schedule warmed(const Arguments& a, double first_rate, double low, double high,
                 const Schedule& rest) {
-  const double steps = std::max(a.whole("warmup_num_steps", 1), 2.0);
+  const double steps = std::max(a.whole("warmup_num_steps"), 2.0);
   const Schedule rise = a.word("warmup_type", {"log", "linear"}) == "linear"
                             ? line(low, high)
                             : formula(number_text(low) + " + " + number_text(high - low) +
@@ -83,12 +83,12 @@ Translation warmup(const Arguments& a) {
 Translation warmup_decay(const Arguments& a) {
   const double low = a.rate("warmup_min_lr");
   const double high = a.rate("warmup_max_lr");
-  const double left = a.whole("total_num_steps") - std::max(a.whole("warmup_num_steps", 1), 2.0);
+  const double left = a.whole("total_num_steps") - std::max(a.whole("warmup_num_steps"), 2.0);
   return {
       warmed(a, low, low, high, left > 0.0 ? over(updates(left), line(high, low)) : number(low))};
 }
 Translation warmup_cosine(const Arguments& a) {
-  const double left = a.whole("total_num_steps") - std::max(a.whole("warmup_num_steps", 1), 2.0);
+  const double left = a.whole("total_num_steps") - std::max(a.whole("warmup_num_steps"), 2.0);
   const double floor = a.not_negative("cos_min_ratio");
   return {warmed(a, 0.0, a.not_negative("warmup_min_ratio"), 1.0,
                  offset(updates(1), over(updates(std::max(left, 1.0)), cosine_to(floor))))};

@@ -206,6 +206,8 @@ class Reader : Tokens {
     if (inner != names_.rend()) return &inner->value;
     static const std::array constants{Keyword{"True", {true}},
                                       Keyword{"False", {false}},
+                                      Keyword{"true", {true}},  // as Julia writes them
+                                      Keyword{"false", {false}},
                                       Keyword{"None", {None{}}},
                                       Keyword{"math.pi", {std::numbers::pi}},
                                       Keyword{"math.e", {std::numbers::e}},

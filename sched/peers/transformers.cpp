@@ -61,9 +61,11 @@ Translation cosine_with_restarts(const Arguments& a) {
 }
 Translation polynomial(const Arguments& a) {
   if (a.rate("lr_end") >= 1.0) a.refuse("lr_end", "must be below the learning rate");
-  if (a.whole("num_training_steps", 1) <= a.whole("num_warmup_steps"))
+  const double total = a.whole("num_training_steps", 1);
+  if (total == a.whole("num_warmup_steps"))
     a.refuse("num_training_steps",
-             "must be more than the warmup: Transformers divides by the rest");
+             "must not be as many as the warmup's: Transformers divides by the rest");
+  if (total < a.whole("num_warmup_steps")) return warmed(a, number(a.rate("lr_end")));
   return warmed(a, over(updates(remaining(a)),
                         make(Polynomial{.power = a.power("power"), .floor = a.rate("lr_end")})));
 }

@@ -61,7 +61,9 @@ TEST_CASE("which metrics, and in what direction") {
   for (const char* lower :
        {"loss", "valLoss", "test error", "RMSE", "word_err", "accumulated_loss"})
     CHECK(better_by_name(lower) == Better::lower);
-  for (const char* unknown : {"accuracyloss", "accuracy_loss", "accuracy error", "x", ""})
+  for (const char* unknown :
+       {"accuracyloss", "steps_to_accuracy", "1-accuracy", "1 - AUC", "accuracy_gap",
+        "non_accuracy", "acc_std", "score_variance", "accuracy_loss", "accuracy error", "x", ""})
     CHECK(better_by_name(unknown) == Better::unknown);
   const std::string unclear = "schedule,seed,gap,loss\na,1,1,2\nb,1,2,3\n";
   CHECK(read(unclear).guessed == std::vector<std::string>{"gap"});
@@ -94,8 +96,6 @@ TEST_CASE("what is unclear in a table is refused with file, line and column") {
   refused(head + "a,1,2\na,1,3\n", "t.csv:3: column 'seed': 'a' has seed 1 already, in line 2");
   refused(head + "a,1,\n",
           "t.csv:2: column 'loss': is empty; a run that failed is written as nan or inf");
-  refused(head + "a,1,2 \n",
-          "t.csv:2: column 'loss': '2 ' is not a number; --metric names the columns that are");
   refused(head + "a,1,0x2\n",
           "t.csv:2: column 'loss': '0x2' is not a number; --metric names the columns that are");
   refused(head + "a,1,+\n",
@@ -120,16 +120,20 @@ TEST_CASE("what is unclear in a table is refused with file, line and column") {
           "t.csv: no seed is there for all schedules, so that nothing can be paired");
 }
 
-TEST_CASE("tabs and semicolons separate too, where they stand in the header") {
-  for (const char c : {'\t', ';', ','}) {
-    std::string text = "schedule|seed|loss\na|1|0.5\n\"b|c\"|1|2\n";
+TEST_CASE("tabs, semicolons and bars separate too, where they stand in the header") {
+  for (const char c : {'\t', ';', ',', '|'}) {
+    std::string text = " schedule | seed|loss\na|1|0.5\n\"b|c\"|1|2\n";
     std::ranges::replace(text, '|', c);
     const ResultsTable t = read(text);
     CHECK(t.schedules == std::vector<std::string>{"a", std::string("b") + c + "c"});
     CHECK(t.metrics[0].values == std::vector<std::vector<double>>{{0.5}, {2.0}});
   }
-  refused("schedule;seed;loss\na;1;0,5\n",
+  CHECK(read("schedule;seed;loss\na;1;0,5\n").metrics[0].values[0][0] == 0.5);
+  refused("schedule;seed;loss\na;1;0,5,1\n",
+          "t.csv:2: column 'loss': '0,5,1' is not a number; --metric names the columns that are");
+  refused("schedule,seed,loss\na,1,\"0,5\"\n",
           "t.csv:2: column 'loss': '0,5' is not a number; --metric names the columns that are");
+  refused("\xFF\xFEs", "t.csv:1: is UTF-16 or no text; wanted UTF-8");
 }
 
 TEST_CASE("of a table that holds several comparisons, one is chosen") {

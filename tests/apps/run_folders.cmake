@@ -40,6 +40,16 @@ foreach(closed ">&-" "2>&-" "<&-" ">&- 2>&-" "<&- >&- 2>&-")
   whole_log(closed${number} 64) # configuration, 60 updates, 2 evaluations, result
 endforeach()
 
+# What is in no file is missed: --json, a curve, the version.
+foreach(command "train ${quick} --json --out closed_json" "schedules cosine" "--version")
+  shell(2 "\"$ANNEAL\" ${command} >&-")
+  expect("${err}" "standard output: could not be written to its end")
+endforeach()
+whole_log(closed_json 64)
+# And a log is a file.
+shell(2 "mkdir -p odd; mkfifo odd/run.jsonl; \"$ANNEAL\" train ${quick} --out odd")
+expect("${err}" "odd/run[.]jsonl: is no regular file; give another directory")
+
 # Runs of one second, without --out: a folder each.
 shell(0 "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
   \"$ANNEAL\" train ${quick} --seed $i > /dev/null & pids=\"$pids $!\"

@@ -1,4 +1,5 @@
 // The peers' schedules against values that were computed by the peers' own code.
+#include <array>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -247,6 +248,20 @@ TEST_CASE("every schedule of every peer has an example that reads, and says what
     }
 }
 
+TEST_CASE("degenerate arguments that the systems take are taken") {
+  // DeepSpeed warms up over two updates at least.
+  CHECK(parse("deepspeed.WarmupLR(warmup_num_steps=0)").text() ==
+        parse("deepspeed.WarmupLR(warmup_num_steps=2)").text());
+  // Transformers asks whether the run is over before it divides by what the warmup has left.
+  const Schedule over = parse("transformers.polynomial(4, 1, lr_end=0.01)");
+  const std::array rates{0.0, 0.25, 0.5, 0.75, 0.01, 0.01};
+  for (std::size_t step = 0; step < rates.size(); ++step)
+    CHECK(over(Clock::at(static_cast<Step>(step), 6)) == rates[step]);
+  // Julia's words for true and false.
+  CHECK(parse("flux.CosAnneal(l0=0.1, l1=0.01, period=40, restart=false)").text() ==
+        parse("flux.CosAnneal(l0=0.1, l1=0.01, period=40, restart=False)").text());
+}
+
 TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
   const auto error_of = [](const char* text, double base = 1.0) -> std::string {
     try {
@@ -293,7 +308,8 @@ TEST_CASE("mistakes in a peer's call are named, with a caret under them") {
     CHECK(error.find("\n  " + std::string(call) + "\n") != std::string::npos);
     CHECK(error.ends_with("^"));
   };
-  refused("deepspeed.WarmupLR(warmup_num_steps=0)", "warmup_num_steps must be a whole number");
+  refused("deepspeed.WarmupLR(warmup_num_steps=-1)", "warmup_num_steps must be a whole number");
+  refused("transformers.polynomial(5, 5)", "must not be as many as the warmup's");
   refused("deepspeed.WarmupLR(warmup_type='cosine')", "warmup_type must be one of 'log', 'linear'");
   refused("deepspeed.OneCycle(0.1, 0.2, cycle_first_step_size=0)", "cycle_first_step_size must be");
   refused("deepspeed.scheduler({'type': 'StepLR', 'params': {}})", "type must be one of");
