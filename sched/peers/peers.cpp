@@ -81,7 +81,7 @@ std::string with_system(std::string_view path) {
   std::string meant;
   for (const Peer& peer : all())
     if (const Class* known = find_class(peer, path)) {
-      const std::string name = std::string(peer.name) + "." + std::string(known->name) + "(...)";
+      std::string name = std::string(peer.name) + "." + std::string(known->name) + "(...)";
       if (peer.name == "torch") return name;  // where the others have it from
       meant += (meant.empty() ? "" : " or ") + name;
     }

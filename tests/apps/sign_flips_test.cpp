@@ -231,7 +231,7 @@ TEST_CASE("how finely a p is known is said") {
   CHECK(sets_of(10) == SignSets{512, true});
   CHECK(sets_of(17) == SignSets{65536, true});
   CHECK(sets_of(18) == SignSets{65536, false});
-  CHECK(sets_of(18, 40'000) == SignSets{4473, false});  // sets * rows * 3 eights of rounds within 2^29
+  CHECK(sets_of(18, 40'000) == SignSets{4473, false});  // 40,000 * 3 * sets <= 2^29
   CHECK(sampling_error(0.05, {512, true}) == 0.0);
   CHECK(sampling_error(0.05, {65536, false}) == doctest::Approx(0.00085).epsilon(0.01));
 }

@@ -1,6 +1,6 @@
 // The peers' schedules against values that were computed by the peers' own code.
-#include <array>
 #include <doctest/doctest.h>
+#include <array>
 
 #include <cmath>
 #include <filesystem>
