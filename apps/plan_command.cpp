@@ -1,7 +1,10 @@
 // anneal plan: the trials of a comparison that are missing, as commands for other machines. anneal
 // status: how far a folder is.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
 
@@ -30,47 +33,64 @@ std::string compare_text(const std::string& program, const std::string& out) {
                      quoted((fs::path(out) / comparison_file).string()), quoted(out));
 }
 
-/// The commands in the form that was asked for, one for each trial.
-std::string plan_text(const std::string& format, const Phase& phase, const std::string& compare) {
-  const auto count = std::ssize(phase.missing);
+/// The trials that are missing, for a machine that computes them.
+struct Plan {
+  std::string title;              ///< "tuning: 108 trials"
+  std::string compare;            ///< the command that they all are, but for the trial
+  std::vector<std::string> keys;  ///< of the trials, short
+  std::string command(const std::string& key) const { return compare + " --trial " + key; }
+};
+
+std::string lines_text(const Plan& plan) {
   std::string text;
-  const auto each = [&](const auto& line) {
-    for (const std::string& key : phase.missing) text += line(key.substr(0, key_digits));
-  };
-  const auto command = [&](const std::string& key) { return compare + " --trial " + key + "\n"; };
-  const std::string title = fmt::format("{}: {}", phase.name, counted(count, "trial"));
-  if (format == "lines") {
-    each(command);
-  } else if (format == "parallel") {
-    text = "#!/bin/sh\n# " + title + "\nparallel --halt now,fail=1 \"$@\" <<'TRIALS'\n";
-    each(command);
-    text += "TRIALS\n";
-  } else if (format == "make") {
-    text = "# " + title + "; make -j\nall:";
-    const auto target = [&](const std::string& key) { return fmt::format("trial-{}", key); };
-    each([&](const std::string& key) { return " " + target(key); });
-    text += "\n.PHONY: all";
-    each([&](const std::string& key) { return " " + target(key); });
-    text += "\n";
-    each([&](const std::string& key) {
-      std::string recipe = command(key);
-      for (std::size_t at = 0; (at = recipe.find('$', at)) != std::string::npos; at += 2)
-        recipe.insert(at, "$");
-      return target(key) + ":\n\t" + recipe;
-    });
-  } else {
-    text = fmt::format(
-        "#!/bin/sh\n#SBATCH --job-name=anneal\n#SBATCH --array=1-{}\n#SBATCH --cpus-per-task=1\n"
-        "#SBATCH --output=/dev/null\n# {}\ntrial=$(sed -n \"${{SLURM_ARRAY_TASK_ID}}p\" "
-        "<<'TRIALS'\n",
-        count, title);
-    each([](const std::string& key) { return key + "\n"; });
-    text += "TRIALS\n)\nexec " + compare +
-            " --trial \"${trial:?SLURM_ARRAY_TASK_ID is none of 1 to " + std::to_string(count) +
-            "}\"\n";
-  }
+  for (const std::string& key : plan.keys) text += plan.command(key) + "\n";
   return text;
 }
+
+/// A script; what it is given is for GNU parallel, as in `sh plan --jobs 8`.
+std::string parallel_text(const Plan& plan) {
+  return "#!/bin/sh\n# " + plan.title + "\nparallel --halt now,fail=1 \"$@\" <<'TRIALS'\n" +
+         lines_text(plan) + "TRIALS\n";
+}
+
+std::string make_text(const Plan& plan) {
+  std::string targets;
+  std::string recipes;
+  for (const std::string& key : plan.keys) {
+    std::string recipe = plan.command(key);
+    for (std::size_t at = 0; (at = recipe.find('$', at)) != std::string::npos; at += 2)
+      recipe.insert(at, "$");
+    targets += " trial-" + key;
+    recipes += "trial-" + key + ":\n\t" + recipe + "\n";
+  }
+  return "# " + plan.title + "; make -j\nall:" + targets + "\n.PHONY: all" + targets + "\n" +
+         recipes;
+}
+
+/// A job array, of which each task computes one trial.
+std::string slurm_text(const Plan& plan) {
+  return fmt::format(
+      R"(#!/bin/sh
+#SBATCH --job-name=anneal
+#SBATCH --array=1-{0}
+#SBATCH --cpus-per-task=1
+#SBATCH --output=/dev/null
+# {1}
+trial=$(sed -n "${{SLURM_ARRAY_TASK_ID}}p" <<'TRIALS'
+{2}
+TRIALS
+)
+exec {3} --trial "${{trial:?SLURM_ARRAY_TASK_ID is none of 1 to {0}}}"
+)",
+      plan.keys.size(), plan.title, fmt::join(plan.keys, "\n"), plan.compare);
+}
+
+struct Format {
+  const char* name;
+  std::string (*text)(const Plan&);
+};
+constexpr std::array formats{Format{"lines", lines_text}, Format{"slurm", slurm_text},
+                             Format{"parallel", parallel_text}, Format{"make", make_text}};
 
 struct PlanArguments {
   CompareArguments compare;
@@ -103,7 +123,11 @@ int run_plan(const PlanArguments& asked, const CLI::App& app, const std::string&
     return 0;
   }
   const Phase& phase = *looked.phase;
-  std::cout << plan_text(asked.format, phase, compare);
+  Plan plan{.title = fmt::format("{}: {}", phase.name, counted(std::ssize(phase.missing), "trial")),
+            .compare = compare,
+            .keys = phase.missing};
+  for (std::string& key : plan.keys) key.resize(key_digits);
+  std::cout << std::ranges::find(formats, asked.format, &Format::name)->text(plan);
   std::cerr << printable_lines(
       fmt::format("{}: {} of {} to be computed. When they are there, plan again: {}\n", phase.name,
                   phase.missing.size(), counted(phase.trials, "trial"),
@@ -177,9 +201,9 @@ int run_status(const std::string& directory, const std::string& program) {
 Command declare_plan(CLI::App& app, const std::string& command_line) {
   const auto a = std::make_shared<PlanArguments>();
   declare_comparison(app, a->compare);
-  word(app, "--format", a->format, {"lines", "slurm", "parallel", "make"},
-       "How the trials are listed")
-      ->group("Run");
+  std::vector<std::string> names;
+  for (const Format& format : formats) names.emplace_back(format.name);
+  word(app, "--format", a->format, names, "How the trials are listed")->group("Run");
   app.footer(
       R"(A comparison has phases: tuning, on a grid and then around each best peak, and deciding. A plan
 lists the trials of the next phase that --out lacks, each a command that may be given twice:
