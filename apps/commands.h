@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 /// The commands of the program. Each declares its options on its own CLI::App and returns what is
 /// to be done once they are parsed: a function that returns the exit code.
@@ -17,6 +18,8 @@ inline constexpr int exit_diverged = 3;
 Command declare_train(CLI::App& app, const std::string& command_line);
 Command declare_compare(CLI::App& app, const std::string& command_line);
 Command declare_plan(CLI::App& app, const std::string& command_line);
+/// The arguments of `anneal plan`; where no comparison is named, those of the one that is in --out.
+std::vector<std::string> expand_plan(std::vector<std::string> arguments);
 Command declare_status(CLI::App& app, const std::string& command_line);
 Command declare_merge(CLI::App& app);
 Command declare_report(CLI::App& app, const std::string& command_line);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -13,6 +14,8 @@
 #include "apps/fail.h"
 #include "apps/options.h"
 #include "apps/train_options.h"
+#include "apps/view/read_file.h"
+#include "apps/view/text.h"
 #include "apps/view/write_file.h"
 #include "sched/parse.h"
 #include "sched/suggest.h"
@@ -236,6 +239,7 @@ EntrantText read_entrant(const std::string& text) {
     } else if (key == "lr") {
       entrant.peaks = read_rates(value);
       if (entrant.peaks.empty()) wrong("'" + value + "' is not a rate, or a rising list of them");
+      if (entrant.peaks.back() > 1e6) wrong("'" + value + "' is beyond 1e6");
     } else {
       wrong("'" + key + "' is none of name, optimizer and lr");
     }
@@ -354,8 +358,16 @@ void write_comparison(const CLI::App& app, const std::string& out) {
       options[name] = values_of(*option).at(0);
     }
   }
-  write_file(std::filesystem::path(out) / comparison_file,
-             options.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  const std::filesystem::path file = std::filesystem::path(out) / comparison_file;
+  const std::string text =
+      options.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  if (std::filesystem::is_regular_file(file)) {
+    if (read_file(file, 1 << 24) == text) return;  // and so it is no younger than the report
+    std::cerr << printable_lines(file.string() +
+                                 ": was of other options, and is replaced; what was planned by it "
+                                 "counts where the trials are the same\n");
+  }
+  write_file(file, text);
 }
 
 std::vector<Comparison> comparisons_of(const CompareArguments& a, std::int64_t examples) {

@@ -47,7 +47,8 @@ void declare_comparison(CLI::App& app, CompareArguments& arguments);
 
 /// Where a comparison's options are kept in its folder, for anneal plan and status: a config.
 inline constexpr const char* comparison_file = "comparison.json";
-/// Writes those that were given, but for where and by whom the trials are computed.
+/// Writes those that were given, but for where and by whom the trials are computed; a file that
+/// says the same stays as it is, and of another it is said on standard error that it is replaced.
 void write_comparison(const CLI::App& app, const std::string& out);
 
 /// One comparison for each budget, of all schedules under each optimizer, on data with so many

@@ -67,14 +67,14 @@ std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
 /// What trains the network that was tested, on the same data, but for the rate: with the schedule
 /// and the epochs of `anneal train`.
 std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
-                          const std::string& command_line) {
+                          const TrainingPlan& p, const std::string& command_line) {
   TrainingOptions t = o.training;
   const TrainingOptions usual;
   t.schedule = usual.schedule;
   t.epochs = usual.epochs;
   t.seed = usual.seed;
   t.optimizer.lr = {};
-  if (t.validation == 0) t.validation = {};
+  if (p.steps_per_epoch * usual.epochs < 20) t.schedule = "cosine";  // too few for a warmup
   std::string text = command_line.substr(0, command_line.find(" find-lr")) + " train";
   if (a.dataset != "auto") text += " --dataset " + quoted(a.dataset);
   if (!a.data_directory.empty()) text += " --data " + quoted(a.data_directory);
@@ -87,7 +87,7 @@ RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const T
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
   return {.command = command_line,
           .comparison = comparison_command(o, app, command_line),
-          .train = training_text(o, a, command_line),
+          .train = training_text(o, a, p, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
           .conditions = fmt::format(
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,

@@ -89,6 +89,7 @@ int run(std::string command_line, std::vector<std::string> arguments, bool outpu
   Expanded expanded;
   try {
     refuse_repeated(arguments, app);
+    if (!arguments.empty() && arguments[0] == "plan") arguments = expand_plan(std::move(arguments));
     expanded = expand_config(std::move(arguments), app);
     arguments = expanded.arguments;
     if (!arguments.empty() && (arguments[0] == "compare" || arguments[0] == "plan"))

@@ -1,12 +1,16 @@
 // anneal merge: joins the trials of comparisons that were computed in parts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 #include "apps/commands.h"
 #include "apps/compare/store.h"
+#include "apps/compare_options.h"
 #include "apps/fail.h"
+#include "apps/view/read_file.h"
+#include "apps/view/write_file.h"
 
 namespace anneal::apps {
 namespace {
@@ -17,6 +21,19 @@ struct MergeArguments {
   std::vector<std::string> from;
   std::string out = "runs/compare";
 };
+
+/// The options of the comparison, where all parts have the same.
+void keep_comparison(const MergeArguments& a) {
+  const auto text_of = [](const std::string& folder) {
+    const fs::path file = fs::path(folder) / comparison_file;
+    return fs::is_regular_file(file) ? read_file(file, 1 << 24) : std::string();
+  };
+  const std::string text = text_of(a.from.at(0));
+  const bool same =
+      std::ranges::all_of(a.from, [&](const std::string& from) { return text_of(from) == text; });
+  if (same && !text.empty() && text_of(a.out).empty())
+    write_file(fs::path(a.out) / comparison_file, text);
+}
 
 int run_merge(const MergeArguments& a) {
   for (const std::string& from : a.from)  // before anything is made
@@ -30,6 +47,7 @@ int run_merge(const MergeArguments& a) {
     std::cerr << fmt::format("{}: {} trial{} taken over\n", from, merged.taken,
                              merged.taken == 1 ? "" : "s");
   }
+  keep_comparison(a);
   return 0;
 }
 

@@ -74,7 +74,6 @@ std::string slurm_text(const Plan& plan) {
 #SBATCH --job-name=anneal
 #SBATCH --array=1-{0}
 #SBATCH --cpus-per-task=1
-#SBATCH --output=/dev/null
 # {1}
 trial=$(sed -n "${{SLURM_ARRAY_TASK_ID}}p" <<'TRIALS'
 {2}
@@ -114,6 +113,8 @@ Looked look(const CompareArguments& a) {
 int run_plan(const PlanArguments& asked, const CLI::App& app, const std::string& program) {
   const CompareArguments& a = asked.compare;
   if (a.sklearn) fail(Fault::argument, "--preset sklearn is another program's, and has no plan");
+  if (a.shard != std::pair{1, 1} || !a.trial.empty())
+    fail(Fault::argument, "--shard and --trial are for anneal compare: a plan has every trial");
   const Looked looked = look(a);
   write_comparison(app, a.out);
   const std::string compare = compare_text(program, a.out);
@@ -185,7 +186,9 @@ int run_status(const std::string& directory, const std::string& program) {
       text += fmt::format("; about {} left on this machine",
                           clock_text(phase.missing_cost * phase.seconds_per_cost / cores()));
     text += fmt::format("\ngo on with\n  {}\n", compare_text(program, directory));
-  } else if (fs::exists(folder / "report.md")) {
+  } else if (fs::exists(folder / "report.md") &&
+             fs::last_write_time(folder / "report.md") >=
+                 fs::last_write_time(folder / comparison_file)) {
     text +=
         fmt::format("every trial is there, and the report: {}\n", (folder / "report.md").string());
   } else {
@@ -197,6 +200,21 @@ int run_status(const std::string& directory, const std::string& program) {
 }
 
 }  // namespace
+
+std::vector<std::string> expand_plan(std::vector<std::string> arguments) {
+  std::string out = CompareArguments().out;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& a = arguments[i];
+    const bool names_out = a == "--out" || a.starts_with("--out=");
+    if (!names_out && a != "--format" && !a.starts_with("--format=")) return arguments;
+    if (a == "--out" && i + 1 < arguments.size()) out = arguments[i + 1];
+    if (a.starts_with("--out=")) out = a.substr(6);
+    if (a.find('=') == std::string::npos) ++i;
+  }
+  const fs::path file = fs::path(out) / comparison_file;
+  if (fs::is_regular_file(file)) arguments.insert(arguments.end(), {"--config", file.string()});
+  return arguments;
+}
 
 Command declare_plan(CLI::App& app, const std::string& command_line) {
   const auto a = std::make_shared<PlanArguments>();
@@ -210,7 +228,7 @@ lists the trials of the next phase that --out lacks, each a command that may be 
   anneal plan --out DIR > trials && parallel < trials      (or sh trials)
   anneal plan --out DIR --format slurm > job && sbatch job
   anneal plan --out DIR --format make | make -f - -j 8
-Then plan again, until nothing is left; anneal status DIR says how far it is. All machines see DIR,
+Then plan again, until nothing is left (plan --out DIR alone plans what DIR holds); anneal status DIR says how far it is. All machines see DIR,
 or what each computed is joined by anneal merge. Several kinds of processor: see ANNEAL_MARCH.
 )");
   const std::string program = command_line.substr(0, command_line.find(" plan"));

@@ -162,6 +162,7 @@ std::vector<std::string> advice(const RangeTest& test) {
         fmt::format("The loss hardly fell, from {:.4g} to {:.4g}: the suggestions mean little. "
                     "Give a wider range (--from, --to) or more --updates.",
                     loss_at_start(test), *std::ranges::min_element(test.mean)));
+    add(unsteady_text(test));
     add(ends_text(test));
     return texts;
   }

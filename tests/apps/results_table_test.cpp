@@ -55,8 +55,9 @@ TEST_CASE("which metrics, and in what direction") {
   const ResultsTable t = read(text, {.metrics = {"reward", "loss"}, .higher = {"reward"}});
   CHECK(t.metrics[0].name == "reward");
   CHECK(t.metrics[0].higher_is_better);
-  for (const char* higher : {"test_accuracy", "Accuracy", "val_acc", "acc@1", "testAccuracy",
-                             "top1", "Top-1 acc", "f1", "macro F1", "AUC", "mAP"})
+  for (const char* higher :
+       {"test_accuracy", "Accuracy", "val_acc", "acc@1", "testAccuracy", "top1", "Top-1 acc", "f1",
+        "acc1", "val_acc5", "mIoU", "kappa", "exact_match", "pass@1", "macro F1", "AUC", "mAP"})
     CHECK(better_by_name(higher) == Better::higher);
   for (const char* lower :
        {"loss", "valLoss", "test error", "RMSE", "word_err", "accumulated_loss"})
