@@ -172,8 +172,7 @@ std::string as_text(const std::vector<Asked>& asked, const std::vector<Series>& 
     text += printable(one.spec, true) + "\n";
     if (one.spec != one.schedule.text()) text += "  = " + sched::shown(one.schedule.text()) + "\n";
     for (const sched::Stage& stage : one.schedule.stages(a.steps, a.steps_per_epoch))
-      text +=
-          fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, printable(stage.text, true));
+      text += fmt::format("  {:>8} - {:<8} {}\n", stage.begin, stage.end, sched::shown(stage.text));
   }
   return printable_lines(text) + "\n" +
          terminal_chart(all, {.x_label = "update",

@@ -81,24 +81,20 @@ std::string narrow_text(const RangeTest& test) {
   return text.empty() ? text : "The range was too narrow." + text;
 }
 
-/// How far the rules that are offered are apart.
+/// How far the rules that are offered are apart, if there are several.
 std::string agreement_text(const RangeTest& test) {
-  std::size_t low = minimum_rule;
-  std::size_t high = minimum_rule;
-  for (std::size_t r = 0; r < rule_count; ++r) {
-    if (!is_offered(test, r)) continue;
-    if (test.suggested[r].rate < test.suggested[low].rate) low = r;
-    if (test.suggested[r].rate > test.suggested[high].rate) high = r;
-  }
-  const double ratio = test.suggested[high].rate / test.suggested[low].rate;
+  std::vector<std::size_t> offered;
+  for (std::size_t r = 0; r < rule_count; ++r)
+    if (is_offered(test, r)) offered.push_back(r);
+  if (offered.size() < 2) return {};
+  const auto rate = [&](std::size_t r) { return test.suggested[r].rate; };
+  const auto [low, high] = std::ranges::minmax(offered, {}, rate);
+  const double ratio = rate(high) / rate(low);
   const std::string factor = fmt::format("a factor of {:.{}f}", ratio, ratio < 10.0 ? 1 : 0);
   if (ratio <= far_apart) return fmt::format("The rules agree within {}.", factor);
-  return fmt::format(
-      "The rules disagree by {}: {} says {}, {} says {}. On MNIST tuning came nearest to "
-      "minimum/10 "
-      "(docs/find-lr.md).",
-      factor, rules[low].name, rate_text_of(test.suggested[low].rate), rules[high].name,
-      rate_text_of(test.suggested[high].rate));
+  return fmt::format("The rules disagree by {}: {} says {}, {} says {}. ", factor, rules[low].name,
+                     rate_text_of(rate(low)), rules[high].name, rate_text_of(rate(high))) +
+         "On MNIST tuning came nearest to minimum/10 (docs/find-lr.md).";
 }
 
 /// The rules that are not offered.

@@ -30,7 +30,7 @@ struct SuggestedRate {
   double high = 0.0;
 };
 std::optional<SuggestedRate> suggested_rate(const RangeTest& test);
-/// "0.035", and "0.027 to 0.038 for single seeds; where the loss is lowest, divided by 10".
+/// "0.035", and "0.027 to 0.038 for single seeds; a tenth of the rate at which the loss is lowest".
 std::string rate_text(const SuggestedRate& suggested);
 std::string rate_origin(const RangeTest& test, const SuggestedRate& suggested);
 

@@ -2,7 +2,8 @@
 
 Repeats the whole protocol, tuning and deciding, with N sets of seeds that share none (--seed 1, 2, ...),
 each into OUT/1, OUT/2, ..., with OPTIONS of `anneal compare` besides. For each claim of the first: how many of
-the others confirm it (the same pair, the same direction), contradict it (the other direction) or do not find it; and the same with each of the sets in the place of the first.
+the others confirm it (the same pair, the same direction), contradict it (the other direction) or do not find it;
+and the same with each of the sets in the place of the first.
 The claims are those of verdict.json where the program writes it, else those of report.md's first sentences.
 Run it again to go on: what OUT holds is not computed again. Prints a table for docs/protocol.md.
 """
