@@ -45,26 +45,4 @@ void declare(CLI::App& app, CompareArguments& arguments);
 /// The same, with the default network of a comparison, and its presets below the help.
 void declare_comparison(CLI::App& app, CompareArguments& arguments);
 
-/// Where a comparison's options are kept in its folder, for anneal plan and status: a config.
-inline constexpr const char* comparison_file = "comparison.json";
-/// Writes those that were given, but for where and by whom the trials are computed; a file that
-/// says the same stays as it is, and of another it is said on standard error that it is replaced.
-void write_comparison(const CLI::App& app, const std::string& out);
-
-/// One comparison for each budget, of all schedules under each optimizer, on data with so many
-/// training examples. Throws std::invalid_argument for a text that is no schedule, and when no
-/// examples are to be held out.
-std::vector<Comparison> comparisons_of(const CompareArguments& arguments, std::int64_t examples);
-
-/// An entrant as it is written on the command line: "SCHEDULE; name=TEXT; optimizer=NAME;
-/// lr=RATE", of which all but the schedule may be missing. A rate of its own is the one it runs at:
-/// it is not tuned. Throws std::invalid_argument naming what is wrong.
-struct EntrantText {
-  std::string schedule = {};
-  std::string name = {};
-  std::string optimizer = {};
-  std::vector<double> peaks = {};
-};
-EntrantText read_entrant(const std::string& text);
-
 }  // namespace anneal::apps

@@ -7,7 +7,7 @@
 
 #include "apps/commands.h"
 #include "apps/compare/store.h"
-#include "apps/compare_options.h"
+#include "apps/comparison_file.h"
 #include "apps/fail.h"
 #include "apps/view/read_file.h"
 #include "apps/view/write_file.h"

@@ -10,8 +10,8 @@
 
 #include "apps/commands.h"
 #include "apps/compare/course.h"
-#include "apps/compare_options.h"
-#include "apps/config_file.h"
+#include "apps/comparison_file.h"
+#include "apps/comparisons.h"
 #include "apps/cores.h"
 #include "apps/data.h"
 #include "apps/fail.h"
@@ -148,22 +148,6 @@ std::string training_status(const fs::path& folder) {
                             100 * log.result->test_accuracy);
 }
 
-/// The options of a folder's comparison, from the file that compare and plan leave there.
-CompareArguments arguments_of(const fs::path& folder) {
-  CLI::App program;
-  CLI::App* compare = program.add_subcommand("compare");
-  compare->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  CompareArguments a;
-  declare_comparison(*compare, a);
-  std::vector<std::string> words =
-      expand_config({"compare", "--config", (folder / comparison_file).string()}, program)
-          .arguments;
-  std::ranges::reverse(words);
-  program.parse(std::move(words));
-  a.out = folder.string();
-  return a;
-}
-
 int run_status(const std::string& directory, const std::string& program) {
   const fs::path folder = directory;
   if (fs::exists(folder / "run.jsonl") || fs::is_regular_file(folder)) {
@@ -173,7 +157,7 @@ int run_status(const std::string& directory, const std::string& program) {
   if (!fs::exists(folder / comparison_file))
     fail(Fault::world, directory + ": there is neither a " + comparison_file +
                            " of anneal compare or plan in it, nor the run.jsonl of anneal train");
-  const CompareArguments a = arguments_of(folder);
+  const CompareArguments a = read_comparison(directory);
   const Looked looked = look(a);
   const auto entrants = std::ssize(looked.comparisons.at(0).entrants);
   std::string text =
