@@ -195,8 +195,9 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
   const std::vector<std::string> conditions = conditions_of(comparisons, data, crew.workers);
   const fs::path out = a.out;
   const TrialStore store(out / "trials");
+  std::string comparison;
   if (ranks.rank() == 0) {
-    write_comparison(app, a.out);
+    comparison = write_comparison(app, a.out);
     std::cerr << printable_lines(data.train.origin) << "\n";
     for (const std::string& c : conditions) std::cerr << c << "\n";
   }
@@ -232,6 +233,7 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
       .machine = machine_text(
           ranks.size(), crew.workers, result.seconds,
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()),
+      .comparison = comparison,
       .target = a.target};
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
     Study& study = report.studies.emplace_back(

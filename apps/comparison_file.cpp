@@ -1,10 +1,12 @@
 #include "apps/comparison_file.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "apps/compare/trials.h"
 #include "apps/config_file.h"
 #include "apps/options.h"
 #include "apps/view/read_file.h"
@@ -14,13 +16,15 @@
 namespace anneal::apps {
 namespace {
 
+constexpr std::uint64_t most_bytes = 1 << 28;
+
 std::filesystem::path path_in(const std::string& folder) {
   return std::filesystem::path(folder) / comparison_file;
 }
 
 }  // namespace
 
-void write_comparison(const CLI::App& app, const std::string& out) {
+std::string write_comparison(const CLI::App& app, const std::string& out) {
   const std::vector<std::string> not_its_own{"help",  "config", "out",   "workers",
                                              "shard", "trial",  "format"};
   nlohmann::ordered_json options = nlohmann::ordered_json::object();
@@ -38,13 +42,23 @@ void write_comparison(const CLI::App& app, const std::string& out) {
   const std::filesystem::path file = path_in(out);
   const std::string text =
       options.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  const std::string digest = sha256_of(text);
   if (std::filesystem::is_regular_file(file)) {
-    if (read_file(file, 1 << 24) == text) return;  // and so it is no younger than the report
+    if (read_file(file, most_bytes) == text) return digest;
     std::cerr << printable_lines(file.string() +
                                  ": was of other options, and is replaced; what was planned by it "
                                  "counts where the trials are the same\n");
   }
   write_file(file, text);
+  return digest;
+}
+
+bool has_its_report(const std::string& folder) {
+  const std::filesystem::path verdict = std::filesystem::path(folder) / "verdict.json";
+  if (!std::filesystem::is_regular_file(verdict)) return false;
+  const auto json = nlohmann::json::parse(read_file(verdict, most_bytes), nullptr, false);
+  return json.is_object() && json.contains("comparison") &&
+         json["comparison"] == sha256_of(read_file(path_in(folder), most_bytes));
 }
 
 CompareArguments read_comparison(const std::string& folder) {

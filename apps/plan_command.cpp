@@ -170,9 +170,7 @@ int run_status(const std::string& directory, const std::string& program) {
       text += fmt::format("; about {} left on this machine",
                           clock_text(phase.missing_cost * phase.seconds_per_cost / cores()));
     text += fmt::format("\ngo on with\n  {}\n", compare_text(program, directory));
-  } else if (fs::exists(folder / "report.md") &&
-             fs::last_write_time(folder / "report.md") >=
-                 fs::last_write_time(folder / comparison_file)) {
+  } else if (has_its_report(directory)) {
     text +=
         fmt::format("every trial is there, and the report: {}\n", (folder / "report.md").string());
   } else {

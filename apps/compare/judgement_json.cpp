@@ -107,7 +107,9 @@ std::string verdict_json(const Report& report) {
     one["reservations"] = cautions(study);  // of the peaks as well
     studies.push_back(std::move(one));
   }
-  return Json{{"studies", studies}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Json{{"comparison", report.comparison}, {"studies", studies}}.dump(
+             2, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace anneal::apps

@@ -27,6 +27,7 @@ struct Report {
   std::string command = {};         ///< that makes the same report again
   std::string data = {};            ///< its name, and how many examples
   std::string machine = {};         ///< with versions and time
+  std::string comparison = {};      ///< SHA-256 of the file that has its options
   double target = 0.0;              ///< validation accuracy to be reached, a fraction
   std::vector<Study> studies = {};  ///< one for each budget
 };
@@ -41,7 +42,7 @@ std::string tuning_csv(const Report& report);
 std::string curves_csv(const Report& report);
 
 /// What each study claims, and how it was tested: an object whose "studies" are those of
-/// judgement_json.h, with their "epochs".
+/// judgement_json.h, with their "epochs", and a "comparison", the digest of its options.
 std::string verdict_json(const Report& report);
 
 /// One HTML file that needs no other and no network.
