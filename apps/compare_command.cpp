@@ -154,10 +154,11 @@ int run_one(const CompareArguments& a, const std::vector<Comparison>& comparison
 }
 
 /// Becomes anneal-sklearn, which lies beside this program: it computes in double.
-[[noreturn]] void run_sklearn(const CompareArguments& a, const std::string& command_line) {
+[[noreturn]] void run_sklearn(const CompareArguments& a, const CommandLine& command_line) {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path() / "anneal-sklearn";
   std::vector<std::string> words{
-      program, "--out", a.out, "--workers", std::to_string(a.workers), "--command", command_line};
+      program,     "--out",           a.out, "--workers", std::to_string(a.workers),
+      "--command", command_line.whole};
   if (a.quick) words.emplace_back("--quick");
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
@@ -168,18 +169,7 @@ int run_one(const CompareArguments& a, const std::vector<Comparison>& comparison
                          "; `./dev run compare --preset sklearn` builds it");
 }
 
-/// What trains a contestant once more by itself, with the first of the fresh seeds.
-std::string train_command(const std::string& command_line, const CompareArguments& a,
-                          const Comparison& comparison, const Contestant& one) {
-  std::string text = command_line.substr(0, command_line.find(" compare")) + " train";
-  if (a.dataset != "auto") text += " --dataset " + quoted(a.dataset);
-  if (!a.data_directory.empty()) text += " --data " + quoted(a.data_directory);
-  return text + " " +
-         train_arguments(
-             trial_of(comparison, one.entrant, one.peak(), comparison.fresh_seeds.front()));
-}
-
-int run_compare(const CompareArguments& a, const CLI::App& app, const std::string& command_line) {
+int run_compare(const CompareArguments& a, const CLI::App& app, const CommandLine& command_line) {
   if (a.sklearn) run_sklearn(a, command_line);
   Ranks ranks;
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
@@ -225,7 +215,7 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
                                 : counted(std::ssize(comparisons[0].entrants), "schedule") +
                                       " on " + data.train.name,
       .about = a.about,
-      .command = command_line,
+      .command = command_line.whole,
       .data = fmt::format(
           "{}; {} training, {} validation ({} watched, {} that judge) and {} test examples",
           data.train.name, p.training_examples, p.validation_examples, p.watched_examples,
@@ -241,7 +231,9 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
     merge_same(study);
     study.judgement = judge(metrics_of(study.contestants), study.comparison.baseline);
     const Contestant& leader = study.contestants[ranked(study.verdicts()).front()];
-    study.train = train_command(command_line, a, study.comparison, leader);
+    study.train = train_command(command_line.program, a.dataset, a.data_directory,
+                                trial_of(study.comparison, leader.entrant, leader.peak(),
+                                         study.comparison.fresh_seeds.front()));
   }
   write_report(report, out);
   return 0;
@@ -249,7 +241,7 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const std::strin
 
 }  // namespace
 
-Command declare_compare(CLI::App& app, const std::string& command_line) {
+Command declare_compare(CLI::App& app, const CommandLine& command_line) {
   const auto a = std::make_shared<CompareArguments>();
   declare_comparison(app, *a);
   return [a, &app, command_line] { return run_compare(*a, app, command_line); };

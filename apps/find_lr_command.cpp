@@ -49,8 +49,8 @@ RangeTestOptions test_of(const FindLrArguments& a) {
 /// The comparison of what was tested: the options that were given and that it has as well. It does
 /// hold examples out, though a test need not.
 std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
-                               const std::string& command_line) {
-  std::string text = command_line.substr(0, command_line.find(" find-lr")) + " compare";
+                               const CommandLine& command_line) {
+  std::string text = command_line.program + " compare";
   for (const CLI::Option* option : app.get_options()) {
     const std::string& group = option->get_group();
     const bool shared = group == "Data" || group == "Network" || group == "Optimizer" ||
@@ -67,7 +67,7 @@ std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
 /// What trains the network that was tested, on the same data, but for the rate: with the schedule
 /// and the epochs of `anneal train`.
 std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
-                          const TrainingPlan& p, const std::string& command_line) {
+                          const TrainingPlan& p, const CommandLine& command_line) {
   TrainingOptions t = o.training;
   const TrainingOptions usual;
   t.schedule = usual.schedule;
@@ -75,17 +75,14 @@ std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
   t.seed = usual.seed;
   t.optimizer.lr = {};
   if (p.steps_per_epoch * usual.epochs < 20) t.schedule = "cosine";  // too few for a warmup
-  std::string text = command_line.substr(0, command_line.find(" find-lr")) + " train";
-  if (a.dataset != "auto") text += " --dataset " + quoted(a.dataset);
-  if (!a.data_directory.empty()) text += " --data " + quoted(a.data_directory);
-  return text + " " + train_arguments(t);
+  return train_command(command_line.program, a.dataset, a.data_directory, t);
 }
 
 RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const TrainingPlan& p,
                     const datasets::TrainAndTest& data, const CLI::App& app,
-                    const std::string& command_line) {
+                    const CommandLine& command_line) {
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
-  return {.command = command_line,
+  return {.command = command_line.whole,
           .comparison = comparison_command(o, app, command_line),
           .train = training_text(o, a, p, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
@@ -95,7 +92,7 @@ RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const T
               o.training.batch_size)};
 }
 
-int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string& command_line) {
+int run_find_lr(const FindLrArguments& a, const CLI::App& app, const CommandLine& command_line) {
   std::ostream& out = a.json ? std::cerr : std::cout;
   const RangeTestOptions test = test_of(a);
   datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
@@ -139,7 +136,7 @@ int run_find_lr(const FindLrArguments& a, const CLI::App& app, const std::string
 
 }  // namespace
 
-Command declare_find_lr(CLI::App& app, const std::string& command_line) {
+Command declare_find_lr(CLI::App& app, const CommandLine& command_line) {
   const auto a = std::make_shared<FindLrArguments>();
   TrainingOptions& t = a->test.training;
   t.network.hidden = {128};

@@ -1,5 +1,9 @@
 #pragma once
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "apps/network.h"
@@ -25,6 +29,15 @@ struct FollowOptions {
   std::string momentum, beta1, beta2, weight_decay, dropout;
   std::string batch_size;  ///< by the epoch, not by the update; see TrainingPlan::batch_sizes
 };
+
+/// Each by the name of its option.
+inline constexpr std::array<std::pair<std::string_view, std::string FollowOptions::*>, 6>
+    follow_schedules{{{"momentum-schedule", &FollowOptions::momentum},
+                      {"beta1-schedule", &FollowOptions::beta1},
+                      {"beta2-schedule", &FollowOptions::beta2},
+                      {"weight-decay-schedule", &FollowOptions::weight_decay},
+                      {"dropout-schedule", &FollowOptions::dropout},
+                      {"batch-size-schedule", &FollowOptions::batch_size}}};
 
 /// Reads them, each with its base from the other options. `momentum` is what a peer's learning-rate
 /// schedule does to the momentum (to beta1, for the adam family); a schedule that is given comes

@@ -45,8 +45,9 @@ bool leaves_files(const CLI::App& command) {
          (json == nullptr || json->count() == 0);
 }
 
-int run(std::string command_line, std::vector<std::string> arguments, bool output_closed) {
-  for (const std::string& a : arguments) command_line += " " + quoted(a);
+int run(const std::string& program, std::vector<std::string> arguments, bool output_closed) {
+  CommandLine command_line{.program = program, .whole = program};
+  for (const std::string& a : arguments) command_line.whole += " " + quoted(a);
 
   CLI::App app("Train small networks under learning-rate schedules, and see what each one does.",
                "anneal");

@@ -198,7 +198,7 @@ std::vector<std::string> expand_plan(std::vector<std::string> arguments) {
   return arguments;
 }
 
-Command declare_plan(CLI::App& app, const std::string& command_line) {
+Command declare_plan(CLI::App& app, const CommandLine& command_line) {
   const auto a = std::make_shared<PlanArguments>();
   declare_comparison(app, a->compare);
   std::vector<std::string> names;
@@ -213,15 +213,13 @@ lists the trials of the next phase that --out lacks, each a command that may be 
 Then plan again, until nothing is left (plan --out DIR alone plans what DIR holds); anneal status DIR says how far it is. All machines see DIR,
 or what each computed is joined by anneal merge. Several kinds of processor: see ANNEAL_MARCH.
 )");
-  const std::string program = command_line.substr(0, command_line.find(" plan"));
-  return [a, &app, program] { return run_plan(*a, app, program); };
+  return [a, &app, command_line] { return run_plan(*a, app, command_line.program); };
 }
 
-Command declare_status(CLI::App& app, const std::string& command_line) {
+Command declare_status(CLI::App& app, const CommandLine& command_line) {
   const auto directory = std::make_shared<std::string>();
   app.add_option("DIR", *directory, "The --out of anneal compare, plan or train")->required();
-  const std::string program = command_line.substr(0, command_line.find(" status"));
-  return [directory, program] { return run_status(*directory, program); };
+  return [directory, command_line] { return run_status(*directory, command_line.program); };
 }
 
 }  // namespace anneal::apps

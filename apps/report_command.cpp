@@ -55,7 +55,7 @@ std::vector<std::string> notes_on(const ResultsTable& table) {
   return notes;
 }
 
-int run_report(const ReportArguments& a, const std::string& command_line) {
+int run_report(const ReportArguments& a, const CommandLine& command_line) {
   constexpr std::uint64_t longest = 256 << 20;
   const std::string text = read_file(a.file, longest);
   ResultsTable table = results_table(text, a.file, a.columns);
@@ -65,7 +65,7 @@ int run_report(const ReportArguments& a, const std::string& command_line) {
   const std::vector<std::string> notes = notes_on(table);
   const TableReport report{.title = counted(std::ssize(table.schedules), "schedule") + " in " +
                                     fs::path(a.file).filename().string(),
-                           .command = command_line,
+                           .command = command_line.whole,
                            .schedules = std::move(table.schedules),
                            .judgement = judge(std::move(table.metrics), baseline),
                            .notes = notes};
@@ -92,7 +92,7 @@ int run_report(const ReportArguments& a, const std::string& command_line) {
 
 }  // namespace
 
-Command declare_report(CLI::App& app, const std::string& command_line) {
+Command declare_report(CLI::App& app, const CommandLine& command_line) {
   const auto a = std::make_shared<ReportArguments>();
   app.add_option(
          "FILE", a->file,

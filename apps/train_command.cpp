@@ -80,18 +80,17 @@ TrainingOptions without_files(TrainingOptions options) {
     const LrGroup group = read_lr_group(text, base_lr);
     if (sched::reads_file(group.schedule)) text = group.pattern + ": " + group.schedule.text();
   }
-  FollowOptions& f = options.follow;
-  for (std::string* text :
-       {&f.momentum, &f.beta1, &f.beta2, &f.weight_decay, &f.dropout, &f.batch_size})
-    if (!text->empty()) write_out(*text, sched::parse(*text));
+  for (const auto& [name, schedule] : follow_schedules)
+    if (std::string& text = options.follow.*schedule; !text.empty())
+      write_out(text, sched::parse(text));
   return options;
 }
 
 RunConfig config_of(const TrainArguments& a, const TrainingOptions& t, const TrainingPlan& plan,
                     const datasets::TrainAndTest& data, const CLI::App& app,
-                    const std::string& command_line, std::time_t now) {
+                    const CommandLine& command_line, std::time_t now) {
   RunConfig config{.program = "anneal " ANNEAL_VERSION,
-                   .command = command_line,
+                   .command = command_line.whole,
                    .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now)),
                    .options = echo(app),
                    .dataset = source_of(data),
@@ -111,12 +110,8 @@ RunConfig config_of(const TrainArguments& a, const TrainingOptions& t, const Tra
   for (auto& [name, value] : config.options) {
     if (name == "schedule") value = t.schedule;
     if (name == "lr-group" && groups < t.lr_groups.size()) value = t.lr_groups[groups++];
-    if (name == "momentum-schedule") value = t.follow.momentum;
-    if (name == "beta1-schedule") value = t.follow.beta1;
-    if (name == "beta2-schedule") value = t.follow.beta2;
-    if (name == "weight-decay-schedule") value = t.follow.weight_decay;
-    if (name == "dropout-schedule") value = t.follow.dropout;
-    if (name == "batch-size-schedule") value = t.follow.batch_size;
+    for (const auto& [option, schedule] : follow_schedules)
+      if (name == option) value = t.follow.*schedule;
     if (name == "lr") value = base_lr_of(t.optimizer);
     if (name == "dataset" && a.dataset == "auto" && is_dataset(data.train.name))
       value = data.train.name;
@@ -237,7 +232,7 @@ class Attempts {
   bool all_well_ = true;
 };
 
-int run_train(const TrainArguments& a, const CLI::App& app, const std::string& command_line) {
+int run_train(const TrainArguments& a, const CLI::App& app, const CommandLine& command_line) {
   std::ostream& out = a.json ? std::cerr : std::cout;
   const Terminal terminal = find_terminal(a.json ? STDERR_FILENO : STDOUT_FILENO);
   const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
@@ -328,7 +323,7 @@ std::string on_default_schedule(const CLI::App& app, const std::string& error) {
 
 }  // namespace
 
-Command declare_train(CLI::App& app, const std::string& command_line) {
+Command declare_train(CLI::App& app, const CommandLine& command_line) {
   const auto arguments = std::make_shared<TrainArguments>();
   declare(app, *arguments);
   app.footer(presets_text());

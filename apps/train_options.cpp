@@ -70,11 +70,13 @@ void declare_optimizer(CLI::App& app, TrainingOptions& t) {
         "Optimizer");
 }
 
-std::string train_arguments(const TrainingOptions& t) {
-  const TrainingOptions usual;
-  std::string text;
-  const auto say = [&](const char* option, const std::string& value) {
-    text += std::string(text.empty() ? "" : " ") + option + " " + quoted(value);
+std::string train_command(const std::string& program, const std::string& dataset,
+                          const std::string& directory, const TrainingOptions& t) {
+  const TrainArguments defaults;
+  const TrainingOptions& usual = defaults.training;
+  std::string text = program + " train";
+  const auto say = [&](const std::string& option, const std::string& value) {
+    text += " " + option + " " + quoted(value);
   };
   const auto number = [&](const char* option, double value, double otherwise) {
     if (value != otherwise) say(option, sched::number_text(value));
@@ -83,8 +85,10 @@ std::string train_arguments(const TrainingOptions& t) {
     if (value) say(option, sched::number_text(static_cast<double>(*value)));
   };
   const auto flag = [&](const char* option, bool value) {
-    if (value) text += std::string(text.empty() ? "" : " ") + option;
+    if (value) text += std::string(" ") + option;
   };
+  if (dataset != defaults.dataset) say("--dataset", dataset);
+  if (!directory.empty()) say("--data", directory);
   given("--validation", t.validation);
   given("--examples", t.examples);
   const NetworkOptions& n = t.network;
@@ -108,13 +112,8 @@ std::string train_arguments(const TrainingOptions& t) {
   number("--clip-value", t.clip_value, usual.clip_value);
   if (t.schedule != usual.schedule) say("--schedule", t.schedule);
   for (const std::string& lr_group : t.lr_groups) say("--lr-group", lr_group);
-  for (const auto& [option, schedule] : {std::pair{"--momentum-schedule", &t.follow.momentum},
-                                         {"--beta1-schedule", &t.follow.beta1},
-                                         {"--beta2-schedule", &t.follow.beta2},
-                                         {"--weight-decay-schedule", &t.follow.weight_decay},
-                                         {"--dropout-schedule", &t.follow.dropout},
-                                         {"--batch-size-schedule", &t.follow.batch_size}})
-    if (!schedule->empty()) say(option, *schedule);
+  for (const auto& [name, schedule] : follow_schedules)
+    if (!(t.follow.*schedule).empty()) say("--" + std::string(name), t.follow.*schedule);
   number("--epochs", t.epochs, usual.epochs);
   number("--batch-size", t.batch_size, usual.batch_size);
   flag("--drop-last", t.drop_last);

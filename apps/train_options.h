@@ -27,8 +27,9 @@ void declare_optimizer(CLI::App& app, TrainingOptions& training);
 /// Declares an option for each of what `anneal train` can be told, in groups.
 void declare(CLI::App& app, TrainArguments& arguments);
 
-/// A training as `anneal train` is told of it, but for the data and where it writes: what differs
-/// from that command's defaults, "--hidden 128 --optimizer sgd --lr 0.1".
-std::string train_arguments(const TrainingOptions& training);
+/// The command that trains so, `program train --dataset ... --hidden 128 --lr 0.1`: what differs
+/// from that command's defaults, but for where it writes.
+std::string train_command(const std::string& program, const std::string& dataset,
+                          const std::string& directory, const TrainingOptions& training);
 
 }  // namespace anneal::apps
