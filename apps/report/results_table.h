@@ -33,11 +33,6 @@ struct ResultsTable {
   std::vector<std::string> guessed = {};    ///< metrics of which less is taken to be better
 };
 
-/// Of what less is better, by its name, more is better, or neither can be told. "testAccuracy" has
-/// the words test and accuracy; "accuracy_loss" has one of either kind, and nothing is told.
-enum class Better { lower, higher, unknown };
-Better better_by_name(std::string_view metric);
-
 /// Reads a CSV file (RFC 4180, with a header) that has a row for each schedule and seed. A metric's
 /// cell is a number, or nan or inf for a run that failed. Throws std::runtime_error naming file,
 /// line and column for whatever is unclear, and std::invalid_argument for columns that there are

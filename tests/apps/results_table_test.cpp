@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "apps/compare/judgement_json.h"
+#include "apps/report/better.h"
 #include "apps/report/table_report.h"
 
 using namespace anneal::apps;
