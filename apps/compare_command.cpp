@@ -187,7 +187,7 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const CommandLin
   const TrialStore store(out / "trials");
   std::string comparison;
   if (ranks.rank() == 0) {
-    comparison = write_comparison(app, a.out);
+    comparison = write_comparison(app, a, data);
     std::cerr << printable_lines(data.train.origin) << "\n";
     for (const std::string& c : conditions) std::cerr << c << "\n";
   }
@@ -231,9 +231,10 @@ int run_compare(const CompareArguments& a, const CLI::App& app, const CommandLin
     merge_same(study);
     study.judgement = judge(metrics_of(study.contestants), study.comparison.baseline);
     const Contestant& leader = study.contestants[ranked(study.verdicts()).front()];
-    study.train = train_command(command_line.program, a.dataset, a.data_directory,
-                                trial_of(study.comparison, leader.entrant, leader.peak(),
-                                         study.comparison.fresh_seeds.front()));
+    study.train =
+        train_command(command_line.program, found_dataset(a.dataset, data), a.data_directory,
+                      trial_of(study.comparison, leader.entrant, leader.peak(),
+                               study.comparison.fresh_seeds.front()));
   }
   write_report(report, out);
   return 0;

@@ -8,6 +8,7 @@
 
 #include "apps/compare/trials.h"
 #include "apps/config_file.h"
+#include "apps/data.h"
 #include "apps/options.h"
 #include "apps/view/read_file.h"
 #include "apps/view/text.h"
@@ -24,7 +25,8 @@ std::filesystem::path path_in(const std::string& folder) {
 
 }  // namespace
 
-std::string write_comparison(const CLI::App& app, const std::string& out) {
+std::string write_comparison(const CLI::App& app, const CompareArguments& arguments,
+                             const datasets::TrainAndTest& data) {
   const std::vector<std::string> not_its_own{"help",  "config", "out",   "workers",
                                              "shard", "trial",  "format"};
   nlohmann::ordered_json options = nlohmann::ordered_json::object();
@@ -39,7 +41,10 @@ std::string write_comparison(const CLI::App& app, const std::string& out) {
       options[name] = values_of(*option).at(0);
     }
   }
-  const std::filesystem::path file = path_in(out);
+  options["dataset"] = dataset_from_anywhere(found_dataset(arguments.dataset, data));
+  if (!arguments.data_directory.empty())
+    options["data"] = directory_from_anywhere(arguments.data_directory);
+  const std::filesystem::path file = path_in(arguments.out);
   const std::string text =
       options.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   const std::string digest = sha256_of(text);

@@ -115,4 +115,20 @@ datasets::TrainAndTest load_data(const std::string& dataset, const std::string& 
   }
 }
 
+std::string found_dataset(const std::string& dataset, const datasets::TrainAndTest& data) {
+  const std::vector<std::string>& names = datasets::dataset_names();
+  const bool has_name = std::ranges::find(names, data.train.name) != names.end();
+  return dataset == "auto" && has_name ? data.train.name : dataset;
+}
+
+std::string dataset_from_anywhere(const std::string& dataset) {
+  const bool is_folder = dataset.starts_with("idx:") && !dataset.starts_with("idx:~");
+  return is_folder ? "idx:" + directory_from_anywhere(dataset.substr(4)) : dataset;
+}
+
+std::string directory_from_anywhere(const std::string& directory) {
+  namespace fs = std::filesystem;
+  return directory.empty() ? directory : fs::absolute(directory).lexically_normal().string();
+}
+
 }  // namespace anneal::apps

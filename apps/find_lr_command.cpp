@@ -67,7 +67,8 @@ std::string comparison_command(const RangeTestOptions& o, const CLI::App& app,
 /// What trains the network that was tested, on the same data, but for the rate: with the schedule
 /// and the epochs of `anneal train`.
 std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
-                          const TrainingPlan& p, const CommandLine& command_line) {
+                          const TrainingPlan& p, const datasets::TrainAndTest& data,
+                          const CommandLine& command_line) {
   TrainingOptions t = o.training;
   const TrainingOptions usual;
   t.schedule = usual.schedule;
@@ -75,7 +76,7 @@ std::string training_text(const RangeTestOptions& o, const FindLrArguments& a,
   t.seed = usual.seed;
   t.optimizer.lr = {};
   if (p.steps_per_epoch * usual.epochs < 20) t.schedule = "cosine";  // too few for a warmup
-  return train_command(command_line.program, a.dataset, a.data_directory, t);
+  return train_command(command_line.program, found_dataset(a.dataset, data), a.data_directory, t);
 }
 
 RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const TrainingPlan& p,
@@ -84,7 +85,7 @@ RangeFacts facts_of(const RangeTestOptions& o, const FindLrArguments& a, const T
   const std::optional<double> momentum = momentum_of(o.training.optimizer);
   return {.command = command_line.whole,
           .comparison = comparison_command(o, app, command_line),
-          .train = training_text(o, a, p, command_line),
+          .train = training_text(o, a, p, data, command_line),
           .data = fmt::format("{}, {} training examples", data.train.name, p.training_examples),
           .conditions = fmt::format(
               "Network {}, {}{}, batches of {}", p.model, o.training.optimizer.name,

@@ -103,8 +103,7 @@ struct Looked {
   std::optional<Phase> phase;
 };
 
-Looked look(const CompareArguments& a) {
-  const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
+Looked look(const CompareArguments& a, const datasets::TrainAndTest& data) {
   Looked looked{comparisons_of(a, data.train.size()), data.train.name, {}};
   looked.phase = next_phase(looked.comparisons, data, TrialStore(fs::path(a.out) / "trials"));
   return looked;
@@ -115,8 +114,9 @@ int run_plan(const PlanArguments& asked, const CLI::App& app, const std::string&
   if (a.sklearn) fail(Fault::argument, "--preset sklearn is another program's, and has no plan");
   if (a.shard != std::pair{1, 1} || !a.trial.empty())
     fail(Fault::argument, "--shard and --trial are for anneal compare: a plan has every trial");
-  const Looked looked = look(a);
-  write_comparison(app, a.out);
+  const datasets::TrainAndTest data = load_data(a.dataset, a.data_directory);
+  const Looked looked = look(a, data);
+  write_comparison(app, a, data);
   const std::string compare = compare_text(program, a.out);
   if (!looked.phase) {
     std::cerr << printable_lines("every trial is there; this writes the report:\n  " + compare)
@@ -158,7 +158,7 @@ int run_status(const std::string& directory, const std::string& program) {
     fail(Fault::world, directory + ": there is neither a " + comparison_file +
                            " of anneal compare or plan in it, nor the run.jsonl of anneal train");
   const CompareArguments a = read_comparison(directory);
-  const Looked looked = look(a);
+  const Looked looked = look(a, load_data(a.dataset, a.data_directory));
   const auto entrants = std::ssize(looked.comparisons.at(0).entrants);
   std::string text =
       fmt::format("{}: {} on {}\n", directory, counted(entrants, "schedule"), looked.data);

@@ -62,12 +62,6 @@ std::string stages_text(const std::vector<sched::Stage>& stages) {
   return text;
 }
 
-/// Whether `--dataset` would have it by this name.
-bool is_dataset(const std::string& name) {
-  const std::vector<std::string>& names = datasets::dataset_names();
-  return std::ranges::find(names, name) != names.end();
-}
-
 /// The options with what a schedule's file holds in the place of the file: it is read once, and the
 /// run is that of what it held then.
 TrainingOptions without_files(TrainingOptions options) {
@@ -113,12 +107,8 @@ RunConfig config_of(const TrainArguments& a, const TrainingOptions& t, const Tra
     for (const auto& [option, schedule] : follow_schedules)
       if (name == option) value = t.follow.*schedule;
     if (name == "lr") value = base_lr_of(t.optimizer);
-    if (name == "dataset" && a.dataset == "auto" && is_dataset(data.train.name))
-      value = data.train.name;
-    if (name == "dataset" && a.dataset.starts_with("idx:") && !a.dataset.starts_with("idx:~"))
-      value = "idx:" + fs::absolute(a.dataset.substr(4)).lexically_normal().string();
-    if (name == "data" && !a.data_directory.empty())
-      value = fs::absolute(a.data_directory).lexically_normal().string();
+    if (name == "dataset") value = dataset_from_anywhere(found_dataset(a.dataset, data));
+    if (name == "data") value = directory_from_anywhere(a.data_directory);
   }
   return config;
 }
