@@ -1,5 +1,7 @@
 #include "allocations.h"
 
+#include "sanitized.h"
+
 namespace {
 
 void note(std::size_t size) {
@@ -10,14 +12,6 @@ void note(std::size_t size) {
 }
 
 }  // namespace
-
-#ifdef __has_feature  // Clang's way to say it
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ANNEAL_TESTS_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ANNEAL_TESTS_SANITIZED
-#endif
 
 #ifdef ANNEAL_TESTS_SANITIZED
 // The sanitizer has its own malloc and tells of each call.

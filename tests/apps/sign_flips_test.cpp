@@ -8,6 +8,7 @@
 
 #include "apps/compare/statistics.h"
 #include "tests/apps/normals.h"
+#include "tests/sanitized.h"
 
 using namespace anneal::apps;
 
@@ -102,6 +103,7 @@ TEST_CASE("sign-flip: no p is below the floor, and all of one sign reach it") {
 }
 
 TEST_CASE("sign-flip: where signs are sampled, p is that of the normal, and the sets differ") {
+  if (anneal::figures_are_skipped()) return;
   std::mt19937_64 random(1);
   for (const std::size_t n : {22UL, 40UL, 63UL, 64UL, 65UL, 100UL, 200UL}) {
     CAPTURE(n);
@@ -178,6 +180,7 @@ TEST_CASE("joint sign-flip: one row is a sign-flip test; more rows never make it
 }
 
 TEST_CASE("joint sign-flip: of nine that are alike, two are told apart once in twenty at most") {
+  if (anneal::figures_are_skipped()) return;
   std::mt19937_64 random(6);
   constexpr int repetitions = 400;
   for (const std::size_t n : sizes) {
@@ -224,6 +227,7 @@ TEST_CASE(
 }
 
 TEST_CASE("how finely a p is known is said") {
+  if (anneal::figures_are_skipped()) return;
   const auto sets_of = [](std::size_t rounds, std::size_t rows = 1) {
     std::mt19937_64 random(8);
     return joint_sign_flip(std::vector<Numbers>(rows, normals(random, rounds))).sets;

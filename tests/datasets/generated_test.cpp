@@ -11,6 +11,7 @@
 #include "nn/layers.h"
 #include "optim/adam.h"
 #include "tests/close.h"
+#include "tests/sanitized.h"
 
 using namespace anneal;
 using namespace anneal::datasets;
@@ -109,6 +110,7 @@ TEST_CASE("image i does not depend on how many there are; seeds and streams diff
 }
 
 TEST_CASE("digits are too hard for a linear model (below 92 %) and not for an MLP (97 %)") {
+  if (figures_are_skipped()) return;
   const OneThread alone;
   const Dataset train = digits(1, 20'000, 0);
   const Dataset test = digits(1, 5'000, 1);
@@ -121,6 +123,7 @@ TEST_CASE("digits are too hard for a linear model (below 92 %) and not for an ML
 }
 
 TEST_CASE("spirals and moons: no straight line will do, a small net will") {
+  if (figures_are_skipped()) return;
   const OneThread alone;
   for (const bool moon : {false, true}) {
     const Dataset train = moon ? moons(1, 3000, 0) : spirals(1, 3000, 0);
