@@ -122,9 +122,10 @@ void print_plan(std::ostream& out, const TrainArguments& a, const TrainingPlan& 
                   plan.training_examples, plan.validation_examples, data.test.size()) +
       fmt::format("network    {}, {}, {} parameters\n", plan.model, t.network.activation,
                   plan.parameters) +
-      fmt::format("optimizer  {}, base lr {}, batches of {}, {} thread{}\n", t.optimizer.name,
-                  base_lr_of(t.optimizer), t.batch_size, plan.threads,
-                  plan.threads == 1 ? "" : "s") +
+      fmt::format("optimizer  {}, base lr {}, batches of {}{}, {} thread{}\n", t.optimizer.name,
+                  base_lr_of(t.optimizer), t.batch_size,
+                  t.batch_size > plan.training_examples ? " (more than there are: of all)" : "",
+                  plan.threads, plan.threads == 1 ? "" : "s") +
       fmt::format("schedule   {}\n", t.schedule);
   if (t.schedule != plan.schedule.text())
     text += fmt::format("           = {}\n", sched::shown(plan.schedule.text()));

@@ -110,7 +110,9 @@ std::string torch_code(const Schedule& s, const CodeRun& run) {
   }
   code += "def make_scheduler(optimizer):\n    return " +
           (own ? own->call : "lr_scheduler.LambdaLR(optimizer, schedule)") + "\n";
-  const std::string step = s.watches_losses() ? "scheduler.step(metrics=0.0)" : "scheduler.step()";
+  const std::string step = s.watches_losses()
+                               ? "scheduler.step(metrics=1.0)  # in training, a validation loss"
+                               : "scheduler.step()";
   return code +
          "\nif __name__ == \"__main__\":\n    optimizer = "
          "torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=" +

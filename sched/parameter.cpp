@@ -45,12 +45,13 @@ std::string choice_complaint(const ParamInfo& p, const Choice& choice) {
   return p.name + " must be one of " + known;
 }
 
-/// A text stands between single quotes, so it cannot hold one; nor a line break, which would spoil
-/// the caret under a mistake.
+/// A text stands between quotes of either kind, so it cannot hold both; nor a line break, which
+/// would spoil the caret under a mistake.
 std::string text_complaint(const std::string& name, const std::string& text) {
-  return text.find_first_of("'\n\r") == std::string::npos
-             ? ""
-             : name + " must be a text without ' and line breaks";
+  const auto has = [&](const char* any) { return text.find_first_of(any) != std::string::npos; };
+  return has("\n\r")             ? name + " must be a text without line breaks"
+         : has("'") && has("\"") ? name + " must be a text with quotes of one kind"
+                                 : "";
 }
 
 }  // namespace
@@ -68,7 +69,10 @@ std::string value_text(const Value& value) {
       return text + "]";
     }
     std::string operator()(const Choice& v) const { return std::string(v.word); }
-    std::string operator()(const std::string& v) const { return "'" + v + "'"; }
+    std::string operator()(const std::string& v) const {
+      const char quote = v.find('\'') == std::string::npos ? '\'' : '"';
+      return quote + v + quote;
+    }
   };
   return std::visit(Text{}, value);
 }

@@ -30,24 +30,32 @@ double Arguments::between(std::string_view name, double least, double most) cons
   return x;
 }
 
+double Arguments::within(std::string_view name, double least, double most) const {
+  const double x = number(name);
+  if (!(x >= least && x <= most))
+    refuse_here(name,
+                "must be a number in [" + number_text(least) + ", " + number_text(most) + "]");
+  return x;
+}
+
 double Arguments::positive(std::string_view name) const {
   const double x = number(name);
   if (!(x > 0.0)) refuse(name, "must be above 0");
-  if (x > largest) refuse(name, "must be at most " + number_text(largest));
+  if (x > largest) refuse_here(name, "must be at most " + number_text(largest));
   return x;
 }
 
 double Arguments::not_negative(std::string_view name) const {
   const double x = number(name);
   if (!(x >= 0.0)) refuse(name, "must not be negative");
-  if (x > largest) refuse(name, "must be at most " + number_text(largest));
+  if (x > largest) refuse_here(name, "must be at most " + number_text(largest));
   return x;
 }
 
 double Arguments::length(std::string_view name) const {
   const double x = number(name);
   if (!(x > 0.0)) refuse(name, "must be above 0");
-  if (x > limits::forever) refuse(name, "must be at most " + number_text(limits::forever));
+  if (x > limits::forever) refuse_here(name, "must be at most " + number_text(limits::forever));
   return x;
 }
 
@@ -59,23 +67,23 @@ double Arguments::whole(std::string_view name, double least) const {
 }
 
 int Arguments::count(std::string_view name, int least, int most) const {
-  if (whole(name, least) > most) refuse(name, "must be at most " + std::to_string(most));
+  if (whole(name, least) > most) refuse_here(name, "must be at most " + std::to_string(most));
   return static_cast<int>(number(name));
 }
 
 double Arguments::power(std::string_view name) const {
-  return between(name, 0.01, 100.0);
+  return within(name, 0.01, 100.0);
 }
 
 double Arguments::growth(std::string_view name) const {
   const double x = positive(name);
-  if (x < smallest_growth) refuse(name, "must be at least " + number_text(smallest_growth));
+  if (x < smallest_growth) refuse_here(name, "must be at least " + number_text(smallest_growth));
   return x;
 }
 
 double Arguments::one_over(std::string_view name) const {
   const double x = positive(name);
-  if (1.0 / x > largest) refuse(name, "must be at least " + number_text(1.0 / largest));
+  if (1.0 / x > largest) refuse_here(name, "must be at least " + number_text(1.0 / largest));
   return 1.0 / x;
 }
 

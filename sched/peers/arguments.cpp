@@ -121,6 +121,10 @@ void Arguments::refuse(std::string_view name, const std::string& what) const {
   at_->fail_at(value(name).at, argument(name).written + " " + what);
 }
 
+void Arguments::refuse_here(std::string_view name, const std::string& what) const {
+  refuse(name, what + "; that is a bound of Anneal's, not of " + std::string(peer_->title));
+}
+
 void Arguments::ignore(std::initializer_list<std::string_view> names) const {
   for (const Bound& b : bound_)
     if (std::ranges::find(names, b.name) != names.end()) b.read = true;
@@ -254,7 +258,7 @@ double Arguments::base() const {
 double Arguments::rate(std::string_view name, double rate) const {
   if (rate == 0.0) return 0.0;
   if (of_base(rate) > largest)
-    refuse(name, "is more than " + number_text(largest) + " times the base learning rate");
+    refuse_here(name, "is more than " + number_text(largest) + " times the base learning rate");
   return of_base(rate);
 }
 

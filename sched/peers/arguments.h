@@ -23,7 +23,10 @@ class Arguments {
             double base_lr);
 
   double number(std::string_view name) const;
+  /// In bounds that the peer has, too.
   double between(std::string_view name, double least, double most) const;
+  /// In bounds that our schedules have and the peer does not, which a refusal says.
+  double within(std::string_view name, double least, double most) const;
   double positive(std::string_view name) const;      ///< and at most largest
   double not_negative(std::string_view name) const;  ///< the same
   double length(std::string_view name) const;        ///< in updates, above 0
@@ -72,6 +75,8 @@ class Arguments {
   /// The peer itself does nothing with these here, or nothing that changes a rate. Not every class
   /// that shares a translation need have them.
   void ignore(std::initializer_list<std::string_view> names) const;
+  /// For a bound that is ours.
+  [[noreturn]] void refuse_here(std::string_view name, const std::string& what) const;
   void refuse_unread() const;
   /// What the class makes of these; fails for one that it does not read.
   Translation translation() const;

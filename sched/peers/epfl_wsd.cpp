@@ -36,8 +36,8 @@ Translation cos_inf(const Arguments& a) {
   const double start = a.one_over("div_factor");
   const double floor = start * a.one_over("final_div_factor");
   if (floor > Arguments::largest)
-    a.refuse("final_div_factor", "makes the last rate more than " +
-                                     number_text(Arguments::largest) + " times the base rate");
+    a.refuse_here("final_div_factor", "makes the last rate more than " +
+                                          number_text(Arguments::largest) + " times the base rate");
   return {joined({line(start, 1.0), cosine_to(floor), number(floor)}, {warmup, end})};
 }
 

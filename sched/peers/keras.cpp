@@ -32,7 +32,7 @@ Translation polynomial(const Arguments& a) {
   const double steps = a.length("decay_steps");
   const double power = a.power("power");
   if (from > 0.0 && to > Arguments::largest * from)
-    a.refuse("end_learning_rate", "must not be so far above initial_learning_rate");
+    a.refuse_here("end_learning_rate", "must not be so far above initial_learning_rate");
   if (from == 0.0 && power == 1.0 && !a.yes("cycle"))
     return {a.absolute(over(updates(steps), line(from, to)))};
   if (from == 0.0) a.refuse("initial_learning_rate", "of 0 is translated for power=1 alone");
@@ -164,7 +164,7 @@ Translation plateau(const Arguments& a) {
   if (p.factor >= 1.0) a.refuse("factor", "must be below 1");
   p.patience = std::max(a.count("patience") - 1, 0);
   p.threshold = 0.0;
-  p.margin = std::abs(a.between("min_delta", -Arguments::largest, Arguments::largest));
+  p.margin = std::abs(a.within("min_delta", -Arguments::largest, Arguments::largest));
   // In Keras the evaluation at which the cooldown runs out counts already.
   p.cooldown = std::max(a.count("cooldown") - 1, 0);
   p.floor = a.rate("min_lr");

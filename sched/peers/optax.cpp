@@ -23,7 +23,7 @@ Schedule polynomial(const Arguments& a, std::string_view last, double power,
   Schedule curve = line(from, to);
   if (power != 1.0) {
     if (from > 0.0 && to > Arguments::largest * from)
-      a.refuse(last, "must not be so far above init_value");
+      a.refuse_here(last, "must not be so far above init_value");
     curve = from > 0.0 ? from * make(Polynomial{.power = power, .floor = to / from})
                        : to * formula("1 - (1 - t) ** " + number_text(power));
   }
@@ -53,7 +53,8 @@ std::vector<double> values_of(const Arguments& a, Lengths& at) {
     at.push_back(updates(place));
     values.push_back(values.back() * scale);
     if (values.back() > Arguments::largest)
-      a.refuse("boundaries_and_scales", "make a value above " + number_text(Arguments::largest));
+      a.refuse_here("boundaries_and_scales",
+                    "make a value above " + number_text(Arguments::largest));
   }
   return values;
 }
@@ -132,7 +133,7 @@ Translation warmup_cosine(const Arguments& a) {
   if (steps <= warmup) a.refuse("decay_steps", "counts the warmup too: it must be more than that");
   const double end = a.not_negative("end_value");
   if (end > Arguments::largest * peak && peak > 0.0)
-    a.refuse("end_value", "must not be so far above peak_value");
+    a.refuse_here("end_value", "must not be so far above peak_value");
   const double alpha = peak == 0.0 ? 0.0 : end / peak;
   return {a.absolute(then(warmup, line(a.not_negative("init_value"), peak),
                           cosine(peak, steps - warmup, alpha, a.power("exponent"))))};

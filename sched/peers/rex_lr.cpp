@@ -12,7 +12,7 @@ namespace {
 Translation rex(const Arguments& a) {
   const double high = a.positive("max_val");
   if (a.not_negative("min_val") > Arguments::largest * high)
-    a.refuse("min_val", "must not be so far above max_val");
+    a.refuse_here("min_val", "must not be so far above max_val");
   Cycles how;
   how.first = updates(a.whole("num_epochs", 1));
   return {a.absolute(

@@ -17,10 +17,10 @@ Translation constant(const Arguments& a) {
 }
 Translation invscaling(const Arguments& a) {
   return {
-      a.absolute(a.positive("eta0") * make(InvScaling{.power = a.between("power_t", 0.0, 100.0)}))};
+      a.absolute(a.positive("eta0") * make(InvScaling{.power = a.within("power_t", 0.0, 100.0)}))};
 }
 Translation optimal(const Arguments& a) {
-  const double alpha = a.between("alpha", 1e-12, Arguments::largest);
+  const double alpha = a.within("alpha", 1e-12, Arguments::largest);
   return {a.absolute(std::sqrt(1.0 / std::sqrt(alpha)) * make(Optimal{.alpha = alpha}))};
 }
 Translation adaptive(const Arguments& a) {

@@ -56,8 +56,8 @@ Translation cosine(const Arguments& a) {
   return with_warmup(a, cycled(a, make(Cosine{.k = a.power("k_decay")})));
 }
 Translation tanh(const Arguments& a) {
-  const double lower = a.between("lb", -100.0, 100.0);
-  const double upper = a.between("ub", -100.0, 100.0);
+  const double lower = a.within("lb", -100.0, 100.0);
+  const double upper = a.within("ub", -100.0, 100.0);
   if (lower >= upper) a.refuse("lb", "must be below ub");
   return with_warmup(a, cycled(a, make(Tanh{.lower = lower, .upper = upper})),
                      a.yes("warmup_prefix"), true);

@@ -188,8 +188,8 @@ Translation reduce_on_plateau(const Arguments& a) {
   if (least < 0.0) a.refuse("min_lr", "must not be negative");
   p.floor = least == 0.0 ? 0.0 : a.of_base(least);
   if (p.floor > Arguments::largest)
-    a.refuse("min_lr",
-             "must be at most " + number_text(Arguments::largest) + " times the learning rate");
+    a.refuse_here("min_lr", "must be at most " + number_text(Arguments::largest) +
+                                " times the learning rate");
   p.smallest_change = std::min(1.0, a.of_base(a.not_negative("eps")));
   return {make(p)};
 }

@@ -32,7 +32,7 @@ double remaining(const Arguments& a) {
   return std::max(a.whole("num_training_steps", 1) - a.whole("num_warmup_steps"), 1.0);
 }
 double half_wave(const Arguments& a) {
-  return remaining(a) / (2.0 * a.between("num_cycles", 1e-6, 1e6));
+  return remaining(a) / (2.0 * a.within("num_cycles", 1e-6, 1e6));
 }
 double min_rate(const Arguments& a) {
   if (a.given("min_lr") && a.given("min_lr_rate"))
@@ -57,7 +57,7 @@ Translation cosine(const Arguments& a) {
 }
 Translation cosine_with_restarts(const Arguments& a) {
   return warmed(a, over(updates(remaining(a)),
-                        make(HardRestarts{.cycles = a.between("num_cycles", 0.01, 10000.0)})));
+                        make(HardRestarts{.cycles = a.within("num_cycles", 0.01, 10000.0)})));
 }
 Translation polynomial(const Arguments& a) {
   if (a.rate("lr_end") >= 1.0) a.refuse("lr_end", "must be below the learning rate");
@@ -112,7 +112,7 @@ Translation warmup_stable_decay(const Arguments& a) {
       : up == "cosine"
           ? make(Interpolated{.at = {percent(100)}, .values = {floor, 1.0}, .curve = Curve::cosine})
           : reverse(make(OneMinusSqrt{.floor = floor}));
-  const double half_cycles = 2.0 * a.between("num_cycles", 0.005, 500.0);
+  const double half_cycles = 2.0 * a.within("num_cycles", 0.005, 500.0);
   const Schedule fall = down == "linear" ? line(1.0, floor)
                         : down == "cosine"
                             ? make(Cosine{.floor = floor, .half_cycles = half_cycles})
@@ -132,7 +132,7 @@ Translation plateau(const Arguments& a) {
 Translation greedy(const Arguments& a) {
   Greedy g;
   g.maximize = a.word("mode", {"min", "max"}) == "max";
-  g.factor = a.between("factor", 0.001, 0.999999);
+  g.factor = a.within("factor", 0.001, 0.999999);
   g.patience = a.count("patience");
   g.threshold = a.not_negative("threshold");
   g.relative = a.word("threshold_mode", {"rel", "abs"}) == "rel";

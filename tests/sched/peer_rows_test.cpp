@@ -185,6 +185,14 @@ TEST_CASE("what the systems refuse is refused, in their words and with a caret")
       {"timm.TanhLRScheduler(100, lb=3.0, ub=-3.0)", "lb must be below ub"},
       {"timm.WSDLRScheduler(10, 20)", "decay_t must be at most t_initial"},
       {"sklearn.SGD.constant(eta0=0)", "eta0 must be above 0"},
+      // What they take and our schedules do not is said to be ours.
+      {"keras.PolynomialDecay(0.1, 100, power=0)",
+       "power must be a number in [0.01, 100]; that is a bound of Anneal's, not of Keras"},
+      {"transformers.cosine(10, 100, num_cycles=0)",
+       "num_cycles must be a number in [1e-06, 1e+06]; that is a bound of Anneal's, not of "
+       "Hugging Face Transformers"},
+      {"optax.constant_schedule(1e7)",
+       "value must be at most 1e+06; that is a bound of Anneal's, not of Optax"},
       {"optax.join_schedules([torch.StepLR(3), optax.constant_schedule(0.1)], [10])",
        "wanted a schedule of Optax"},
       {"mlx.join_schedules([optax.constant_schedule(0.1), mlx.exponential_decay(0.1, 0.9)], [10])",
