@@ -8,18 +8,6 @@
 #include "optim/clip.h"
 
 namespace anneal::apps {
-namespace {
-
-std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
-  std::vector<nn::Parameter*> all;
-  for (const auto& [name, parameter] : module.parameters()) {
-    parameter->name = name;  // so that errors say which layer's
-    all.push_back(parameter);
-  }
-  return all;
-}
-
-}  // namespace
 
 std::vector<std::vector<nn::Parameter*>> grouped(nn::Module& module,
                                                  const std::vector<LrGroup>& groups) {
@@ -50,7 +38,7 @@ Trainer::Trainer(const TrainingOptions& options, const TrainingPlan& plan,
       data_(data),
       normalization_(normalization),
       net_(make_network(options.network, data.features(), data.classes, options.seed)),
-      parameters_(parameters_of(*net_)),
+      parameters_(optim::parameters_of(*net_)),
       optimizer_(make_optimizer(options.optimizer, grouped(*net_, plan.lr_groups))),
       constants_(options.optimizer),
       tape_(options.seed) {}
@@ -87,11 +75,7 @@ Evaluation Trainer::evaluate(const datasets::Dataset& data, std::span<const std:
     const nn::Var logits = net_->forward(input(data, part));
     const nn::Var loss = nn::softmax_cross_entropy(logits, labels_);
     sum.loss += static_cast<double>(loss.value()[0]) * static_cast<double>(part.size());
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      nn::Index best = 0;
-      logits.value().matrix().row(static_cast<nn::Index>(i)).maxCoeff(&best);
-      if (best == labels_[i]) sum.accuracy += 1.0;
-    }
+    sum.accuracy += static_cast<double>(nn::count_correct(logits.value(), labels_));
   }
   const auto n = static_cast<double>(rows.size());
   return {sum.loss / n, sum.accuracy / n};

@@ -37,10 +37,13 @@ function(anneal_install_library name)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/anneal/${folder}
     COMPONENT ${name} FILES_MATCHING PATTERN "*.h" ${without})
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/AnnealConfig.cmake.in
-    ${PROJECT_BINARY_DIR}/AnnealConfig.cmake INSTALL_DESTINATION ${anneal_package})
+    ${PROJECT_BINARY_DIR}/AnnealConfig.cmake INSTALL_DESTINATION ${anneal_package}
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/AnnealConfigVersion.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${PROJECT_BINARY_DIR}/AnnealConfig.cmake ${PROJECT_BINARY_DIR}/AnnealConfigVersion.cmake
     DESTINATION ${anneal_package} COMPONENT ${name})
+  install(FILES ${PROJECT_SOURCE_DIR}/cmake/include/anneal/anneal.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/anneal COMPONENT ${name})
   install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${name})
 endfunction()
 

@@ -17,17 +17,6 @@ class Linear final : public Module {
   Activation activation_;
 };
 
-/// An activation, or any other function of a Var that learns nothing, as a module:
-/// `Apply(relu)`, or a lambda that fixes a parameter: `Apply([](Var x) { return elu(x, 0.5); })`.
-class Apply final : public Module {
- public:
-  explicit Apply(Var (*function)(Var)) : function_(function) {}
-  Var forward(Var x) override { return function_(x); }
-
- private:
-  Var (*function_)(Var);
-};
-
 /// See nn::dropout; nothing in evaluation.
 class Dropout final : public Module {
  public:

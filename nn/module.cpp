@@ -52,6 +52,23 @@ void write_parameter(Parameter& parameter, const Tensor& value) {
     parameter.value = value;
 }
 
+std::size_t count_correct(const Tensor& logits, std::span<const int> labels) {
+  if (logits.shape().rank() != 2 || logits.rows() != static_cast<Index>(labels.size()))
+    fail("accuracy: logits of shape " + logits.shape().text() + " for " +
+         std::to_string(labels.size()) + " labels; wanted (labels, classes)");
+  std::size_t correct = 0;
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    Index best = 0;
+    logits.matrix().row(static_cast<Index>(row)).maxCoeff(&best);
+    if (best == labels[row]) ++correct;
+  }
+  return correct;
+}
+
+double accuracy(const Tensor& logits, std::span<const int> labels) {
+  return static_cast<double>(count_correct(logits, labels)) / static_cast<double>(labels.size());
+}
+
 Index parameter_count(Module& module) {
   Index count = 0;
   for (const auto& [name, parameter] : module.parameters()) count += parameter->value.size();

@@ -30,6 +30,8 @@ Optimizer::Optimizer(std::vector<Group> groups, std::size_t slots)
   for (const Group& group : groups_)
     for (const nn::Parameter* p : group.parameters)
       for (std::size_t i = 0; i < slots; ++i) slots_.emplace_back(p->value.shape());
+  for (const Group& group : groups_)
+    for (nn::Parameter* p : group.parameters) p->held = true;
 }
 
 void Optimizer::check_slots(std::size_t slots) const {

@@ -23,6 +23,31 @@ struct Group {
   double weight_decay = 0.0;
 };
 
+/// What all parameters of a network share.
+struct Rates {
+  double lr;
+  double weight_decay = 0.0;
+};
+
+/// What has parameters, each under its name: an nn::Module.
+template <class N>
+concept Network = requires(N& network) {
+  { network.parameters().front().parameter } -> std::convertible_to<nn::Parameter*>;
+  { network.parameters().front().name } -> std::convertible_to<std::string>;
+};
+
+/// The parameters of a network, each called from now on as it is there: "0.weight", in errors for
+/// instance.
+template <Network N>
+std::vector<nn::Parameter*> parameters_of(N& network) {
+  std::vector<nn::Parameter*> all;
+  for (const auto& [name, parameter] : network.parameters()) {
+    parameter->name = name;
+    all.push_back(parameter);
+  }
+  return all;
+}
+
 /// What a rule is told of the step. `t` counts calls of Optimizer::step, from 1, and is the same
 /// for every parameter: bias corrections belong to the step, not to the tensor.
 struct Update {
@@ -79,6 +104,14 @@ class Optimizer {
       : Optimizer(std::move(groups), (rule.check(), rule.slots())) {
     set_rule(rule);
   }
+
+  /// All parameters of a network, in one group:
+  /// `optim::Optimizer optimizer(optim::Adam{}, net, {.lr = 1e-3})`.
+  template <Rule R, Network N>
+  Optimizer(const R& rule, N& network, Rates rates)
+      : Optimizer(rule, {{.parameters = parameters_of(network),
+                          .lr = rates.lr,
+                          .weight_decay = rates.weight_decay}}) {}
 
   /// Updates every parameter at factor * group.lr and clears its gradient. Throws
   /// std::invalid_argument, before anything is changed, naming a parameter that no gradient

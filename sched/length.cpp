@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "sched/fail.h"
+
 namespace anneal::sched {
 
 std::string number_text(double value) {
@@ -12,13 +14,19 @@ std::string number_text(double value) {
   return {buffer.data(), end};
 }
 
-double Length::in(double total, double steps_per_epoch) const {
+void fail_without_epoch() {
+  fail(
+      "how many updates an epoch has is not known: Clock::at(step, total, steps_per_epoch), or "
+      "Run");
+}
+
+double Length::in(const Clock& now) const {
   switch (unit) {
     case Unit::updates: return amount;
-    case Unit::epochs: return amount * steps_per_epoch;
+    case Unit::epochs: return amount * now.epoch();
     case Unit::percent: break;
   }
-  return amount * total / 100.0;
+  return amount * now.total / 100.0;
 }
 
 double Length::steps_in(const Clock& now) const {

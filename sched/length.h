@@ -17,8 +17,7 @@ struct Length {
   Unit unit = Unit::updates;
 
   /// In updates, not yet rounded, for a whole of `total` updates.
-  double in(double total, double steps_per_epoch) const;
-  double in(const Clock& now) const { return in(now.total, now.steps_per_epoch); }
+  double in(const Clock& now) const;
   /// The same, rounded to the nearest whole update.
   double steps_in(const Clock& now) const;
   /// Whether so much of the stage is done, to a billionth of an update.

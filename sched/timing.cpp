@@ -117,8 +117,8 @@ namespace {
 Clock in_epochs(const Clock& now) {
   Clock slow = now;
   slow.steps_per_epoch = 1.0;
-  slow.total = std::max(std::ceil(now.total / now.steps_per_epoch), 1.0);
-  slow.step = now.step >= now.total ? slow.total : std::floor(now.elapsed() / now.steps_per_epoch);
+  slow.total = std::max(std::ceil(now.total / now.epoch()), 1.0);
+  slow.step = now.step >= now.total ? slow.total : std::floor(now.elapsed() / now.epoch());
   return slow;
 }
 

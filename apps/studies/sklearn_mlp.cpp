@@ -47,27 +47,24 @@ constexpr std::array all_strategies{
 };
 
 optim::Optimizer make_optimizer(Rule rule, double rate, nn::Module& network) {
-  optim::Group group{.parameters = {}, .lr = rate};
-  for (const auto& [name, parameter] : network.parameters()) group.parameters.push_back(parameter);
   switch (rule) {
-    case Rule::sgd: return {optim::Sgd{}, {group}};
-    case Rule::momentum: return {optim::ClassicalMomentum{.momentum = 0.9}, {group}};
+    case Rule::sgd: return {optim::Sgd{}, network, {rate}};
+    case Rule::momentum: return {optim::ClassicalMomentum{.momentum = 0.9}, network, {rate}};
     case Rule::nesterov:
-      return {optim::ClassicalMomentum{.momentum = 0.9, .nesterov = true}, {group}};
+      return {optim::ClassicalMomentum{.momentum = 0.9, .nesterov = true}, network, {rate}};
     case Rule::adam: break;
   }
-  return {optim::Adam{.epsilon_hat = true}, {group}};
+  return {optim::Adam{.epsilon_hat = true}, network, {rate}};
 }
 
 /// Cross-entropy + alpha / (2 n) * the sum of squares of the weights, not of the biases.
 nn::Var objective(nn::Tape& tape, nn::Module& network, const Points& points) {
   nn::Var loss = sigmoid_cross_entropy(network.forward(tape.constant(points.x)), points.labels);
   const double strength = alpha / (2.0 * static_cast<double>(points.labels.size()));
-  const nn::Var factor = tape.constant(nn::Tensor(nn::Shape{}, strength));
   for (const auto& [name, parameter] : network.parameters()) {
     if (parameter->value.shape().rank() != 2) continue;
     const nn::Var weight = tape.watch(*parameter);
-    loss = loss + factor * sum(weight * weight);
+    loss = loss + strength * sum(weight * weight);
   }
   return loss;
 }
@@ -129,9 +126,8 @@ Problem fresh_problem(Pattern pattern, std::uint32_t seed) {
 
 std::unique_ptr<nn::Module> make_network(std::uint32_t weights_seed) {
   nn::Random unused(0, nn::Purpose::weights);
-  auto network = std::make_unique<nn::Sequential>(
-      std::make_unique<nn::Linear>(2, hidden, unused, nn::Activation::relu),
-      std::make_unique<nn::Linear>(hidden, 1, unused));
+  auto network = std::unique_ptr<nn::Sequential>(new nn::Sequential{
+      nn::Linear(2, hidden, unused, nn::Activation::relu), nn::Linear(hidden, 1, unused)});
   NumpyRandom random(weights_seed);
   double bound = 0.0;
   for (const auto& [name, parameter] : network->parameters()) {

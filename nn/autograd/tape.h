@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <deque>
 #include <new>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -23,23 +24,32 @@ struct Slot {
 /// A Slot that outlives every tape: what a module learns and an optimizer updates.
 struct Parameter : Slot {
   Parameter() { needs_grad = true; }
+  /// A layer is built in place, then moved into its network. Throws std::logic_error once an
+  /// optimizer points at the parameter.
+  Parameter(Parameter&& other);
+  Parameter& operator=(Parameter&& other) = delete;
+
   std::string name;         ///< as PyTorch calls it, e.g. "weight"
   bool transposed = false;  ///< stored as the transpose of PyTorch's tensor of this name
+  bool held = false;        ///< by an optimizer
 };
 
 class Tape;
 
-/// A handle to a slot in use by a tape: two pointers, to be copied freely. The tape must outlive
-/// it.
+/// A handle to a slot in use by a pass of a tape, to be copied freely. The tape must outlive it;
+/// after the tape's next begin() whatever asks for its value, shape or gradient throws
+/// std::logic_error.
 class Var {
  public:
-  Var(Tape& tape, Slot& slot) : tape_(&tape), slot_(&slot) {}
+  Var(Tape& tape, Slot& slot);
 
   Tape& tape() const { return *tape_; }
-  const Tensor& value() const { return slot_->value; }
-  const Shape& shape() const { return slot_->value.shape(); }
-  const Tensor& grad() const { return slot_->grad; }
-  bool needs_grad() const { return slot_->needs_grad; }
+  const Tensor& value() const { return slot().value; }
+  const Shape& shape() const { return slot().value.shape(); }
+  const Tensor& grad() const { return slot().grad; }
+  bool needs_grad() const { return slot().needs_grad; }
+  /// The same as tape().backward(*this).
+  void backward() const;
 
   /// For operations: where to put a contribution to the gradient, and whether it is the first,
   /// which overwrites what is there instead of adding to it. A value used twice gets both.
@@ -51,8 +61,10 @@ class Var {
 
  private:
   friend class Tape;
+  Slot& slot() const;
   Tape* tape_;
   Slot* slot_;
+  std::uint64_t pass_;
 };
 
 /// Dropout and batch normalisation behave differently in the two. The mode belongs to a pass over
@@ -72,7 +84,8 @@ class Tape {
   Tape(const Tape&) = delete;  // Vars point into it
   Tape& operator=(const Tape&) = delete;
 
-  /// Starts a pass: every Var of the last one is dead. In evaluation nothing is recorded.
+  /// Starts a pass: every Var of the last one is dead. In evaluation nothing is recorded. A new
+  /// tape is in a first pass, of training.
   void begin(Mode mode, std::uint64_t step = 0);
   Mode mode() const { return mode_; }
 
@@ -82,18 +95,23 @@ class Tape {
   /// A parameter in use by this pass, without a copy.
   Var watch(Parameter& parameter) { return {*this, parameter}; }
 
-  /// Fills the gradient of everything below `loss`, a single number. Gradients of parameters add up
-  /// over several calls until an optimizer clears them. Throws std::invalid_argument if `loss` has
-  /// more than one element, or was computed in evaluation mode.
+  /// Fills the gradient of everything below `loss`, a single number, and ends the pass: what was
+  /// computed can be read until the next begin(), and nothing can be added. Gradients of parameters
+  /// add up over several passes until an optimizer clears them. Throws std::invalid_argument if
+  /// `loss` has more than one element, or was computed in evaluation mode; std::logic_error if the
+  /// pass has ended.
   void backward(Var loss);
 
   // For the authors of operations:
 
-  /// A new value of the given shape, whose elements are unspecified.
+  /// A new value of the given shape, whose elements are unspecified. Throws std::logic_error if the
+  /// pass has ended: without a begin(), the last step's gradients would be added to this one's.
   Var output(const Shape& shape, bool needs_grad);
-  Tensor& value_of(Var v) { return v.slot_->value; }
+  Tensor& value_of(Var v) { return v.slot().value; }
   /// Memory that lives as long as this pass, for what backward needs beside inputs and outputs.
   Tensor& scratch(const Shape& shape) { return value_of(output(shape, false)); }
+  /// A copy that lives as long as this pass, of labels for instance.
+  std::span<const int> keep(std::span<const int> numbers);
   /// Remembers how `output` passes its gradient on. `backward(const Tensor& upstream)` gets
   /// d(loss)/d(output) and adds to the grad_target() of each input that needs it. It is kept as
   /// plain bytes: it may capture Vars, numbers, spans and references to scratch(), nothing that
@@ -109,8 +127,9 @@ class Tape {
   std::size_t recorded_operations() const { return operations_.size(); }
 
  private:
+  friend class Var;
   struct Operation {
-    static constexpr std::size_t room = 96;
+    static constexpr std::size_t room = 128;
     Slot* output;
     void (*run)(const void* closure, const Tensor& upstream);
     alignas(16) std::array<std::byte, room> closure;
@@ -118,12 +137,29 @@ class Tape {
 
   std::uint64_t seed_;
   std::uint64_t step_ = 0;
+  std::uint64_t pass_ = 0;  // since the tape was made
+  bool ended_ = false;      // the pass, by backward()
   std::uint64_t random_operations_ = 0;
   Mode mode_ = Mode::training;
   std::deque<Slot> slots_;  // a deque never moves what it holds
   std::size_t used_slots_ = 0;
+  std::deque<std::vector<int>> kept_;
+  std::size_t used_kept_ = 0;
   std::vector<Operation> operations_;
 };
+
+inline Var::Var(Tape& tape, Slot& slot) : tape_(&tape), slot_(&slot), pass_(tape.pass_) {}
+
+[[noreturn]] void fail_stale();
+
+inline Slot& Var::slot() const {
+  if (pass_ != tape_->pass_) fail_stale();
+  return *slot_;
+}
+
+inline void Var::backward() const {
+  tape_->backward(*this);
+}
 
 template <class Backward>
 void Tape::record(Var output, const Backward& backward) {

@@ -37,14 +37,17 @@ struct Expr {
 
   struct Evaluator {
     Formula formula;
+    bool counts_epochs;
     double operator()(const Clock& now) const {
-      const std::array values{now.progress(), now.elapsed(), now.total, now.steps_per_epoch};
+      const std::array values{now.progress(), now.elapsed(), now.total,
+                              counts_epochs ? now.epoch() : 0.0};
       return formula(values);
     }
   };
   Evaluator prepared() const {
     Formula::Mistake mistake;
-    return {*Formula::read(formula_text, variables, mistake)};  // complaint() has seen to that
+    return {*Formula::read(formula_text, variables, mistake),  // complaint() has seen to that
+            formula_text.find("steps_per_epoch") != std::string::npos};
   }
 };
 inline const bool expr_registered = add<Expr>();

@@ -24,12 +24,6 @@ inline std::unique_ptr<nn::Sequential> network(const std::vector<nn::Index>& hid
   return std::make_unique<nn::Sequential>(std::move(modules));
 }
 
-inline std::vector<nn::Parameter*> parameters_of(nn::Module& module) {
-  std::vector<nn::Parameter*> all;
-  for (const auto& [name, parameter] : module.parameters()) all.push_back(parameter);
-  return all;
-}
-
 inline std::vector<std::uint32_t> rows_of(const datasets::Dataset& data) {
   std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.size()));
   std::iota(rows.begin(), rows.end(), 0U);
@@ -60,7 +54,7 @@ class Training {
   /// Of the bits of all weights (FNV-1a, a word at a time).
   std::uint64_t hash() {
     std::uint64_t hash = 0xcbf29ce484222325;
-    for (const nn::Parameter* p : parameters_of(*net_))
+    for (const nn::Parameter* p : optim::parameters_of(*net_))
       for (nn::Index i = 0; i < p->value.size(); ++i) {
         std::uint32_t bits = 0;
         std::memcpy(&bits, p->value.data() + i, sizeof bits);
@@ -73,7 +67,7 @@ class Training {
   datasets::Dataset data_;
   datasets::Normalization normalization_ = datasets::standardize(data_);
   std::unique_ptr<nn::Sequential> net_;
-  optim::Optimizer optimizer_{optim::Adam{}, {{.parameters = parameters_of(*net_), .lr = 1e-3}}};
+  optim::Optimizer optimizer_{optim::Adam{}, *net_, {.lr = 1e-3}};
   datasets::Batches batches_;
   nn::Tape tape_;
   std::vector<int> labels_;

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "datasets/batches.h"
+#include "datasets/data_loader.h"
 #include "datasets/digits.h"
 #include "datasets/geometry.h"
 #include "datasets/points.h"
@@ -44,36 +44,21 @@ double accuracy(std::vector<nn::Index> widths, const Dataset& train, const Datas
     in = widths[i];
   }
   nn::Sequential net(std::move(modules));
-  std::vector<nn::Parameter*> parameters;
-  for (const auto& [name, p] : net.parameters()) parameters.push_back(p);
-  optim::Optimizer optimizer(optim::Adam{}, {{.parameters = parameters, .lr = 2e-3}});
+  optim::Optimizer optimizer(optim::Adam{}, net, {.lr = 2e-3});
 
   const Normalization normalization = standardize(train);
-  nn::Tape tape;
-  std::vector<int> labels;
-  const auto logits = [&](const Dataset& d, std::span<const std::uint32_t> rows) {
-    const nn::Var x = tape.input({static_cast<nn::Index>(rows.size()), d.features()});
-    gather(d, normalization, rows, tape.value_of(x), labels);
-    return net.forward(x);
-  };
-  Batches batches(split(static_cast<std::size_t>(train.size()), 0, 1).training, 128, 1);
+  DataLoader batches(train, {.batch_size = 128, .normalization = normalization});
   const std::int64_t total = epochs * batches.steps_per_epoch();
+  nn::Tape tape;
   for (std::int64_t step = 0; step < total; ++step) {
     tape.begin(nn::Mode::training);
-    const nn::Var z = logits(train, batches.at(step));
-    tape.backward(nn::softmax_cross_entropy(z, labels));
+    const auto& [x, labels] = batches.at(step);
+    nn::softmax_cross_entropy(net.forward(tape.constant(x)), labels).backward();
     optimizer.step(1.0 - static_cast<double>(step) / static_cast<double>(total));
   }
   tape.begin(nn::Mode::evaluation);
-  const auto rows = split(static_cast<std::size_t>(test.size()), 0, 1).training;
-  const auto values = logits(test, rows).value().matrix();
-  int right = 0;
-  for (nn::Index i = 0; i < values.rows(); ++i) {
-    nn::Index best = 0;
-    values.row(i).maxCoeff(&best);
-    if (best == labels[static_cast<std::size_t>(i)]) ++right;
-  }
-  return right / static_cast<double>(test.size());
+  const auto [x, labels] = whole(test, normalization);
+  return nn::accuracy(net.forward(tape.constant(x)).value(), labels);
 }
 
 }  // namespace

@@ -209,11 +209,9 @@ TEST_CASE("the gradient of every module agrees with central differences") {
   add_module("LayerNorm", std::make_unique<LayerNorm>(4));
   add_module("BatchNorm1d", std::make_unique<BatchNorm1d>(4));
   add_module("Flatten", std::make_unique<Flatten>());
-  add_module("Sequential", std::make_unique<Sequential>(std::make_unique<Linear>(4, 6, random),
-                                                        std::make_unique<Apply>(gelu),
-                                                        std::make_unique<LayerNorm>(6),
-                                                        std::make_unique<Dropout>(0.2),
-                                                        std::make_unique<Linear>(6, 2, random)));
+  add_module("Sequential",
+             std::unique_ptr<Module>(new Sequential{Linear(4, 6, random), gelu, LayerNorm(6),
+                                                    Dropout(0.2), Linear(6, 2, random)}));
   for (const auto& named : modules) {
     CAPTURE(named.first);
     CHECK(module_error(*named.second, {5, 4}, random) < tolerance);

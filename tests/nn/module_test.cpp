@@ -9,9 +9,8 @@ using namespace anneal::nn;
 
 TEST_CASE("parameters and buffers have PyTorch's names, order and shapes") {
   Random random(1, Purpose::weights);
-  Sequential net(std::make_unique<Flatten>(), std::make_unique<Linear>(6, 4, random),
-                 std::make_unique<BatchNorm1d>(4), std::make_unique<Apply>(relu),
-                 std::make_unique<Sequential>(std::make_unique<Linear>(4, 2, random)));
+  Sequential net{Flatten(), Linear(6, 4, random), BatchNorm1d(4), relu,
+                 Sequential{Linear(4, 2, random)}};
   std::vector<std::string> names;
   std::vector<std::string> shapes;
   for (const auto& [name, p] : net.parameters()) {
@@ -67,4 +66,44 @@ TEST_CASE("a layer that makes no sense is refused when it is built") {
   CHECK_THROWS_WITH(Linear(0, 3, random),
                     "Linear: 0 inputs and 3 outputs; wanted at least one of each");
   CHECK_THROWS_WITH(Dropout(-0.1), "Dropout: probability -0.100000 is not in [0, 1)");
+}
+
+TEST_CASE("Sequential takes layers by value, and functions") {
+  Random random(1, Purpose::weights);
+  Random again(1, Purpose::weights);
+  Sequential by_value{Linear(3, 4, random), anneal::nn::tanh,
+                      [](Var x) { return elu(x, Scalar(0.5)); },
+                      Sequential{LayerNorm(4), Dropout(0.5)}, Linear(4, 2, random)};
+  std::vector<std::unique_ptr<Module>> layers;
+  layers.push_back(std::make_unique<Linear>(3, 4, again));
+  layers.push_back(std::make_unique<Linear>(4, 2, again));
+  const auto ours = by_value.parameters();
+  REQUIRE(ours.size() == 6);
+  CHECK(ours[2].name == "3.0.weight");
+  for (const std::size_t i : {0UL, 4UL}) {
+    const Tensor& theirs = layers[i / 4]->parameters()[0].parameter->value;
+    CHECK((ours[i].parameter->value.array() == theirs.array()).all());
+  }
+  CHECK(by_value.children().size() == 5);
+  // In parentheses the order of what is drawn would be the compiler's.
+  static_assert(!std::is_constructible_v<Sequential, Linear, Linear>);
+  static_assert(!std::is_constructible_v<Layer, Linear&>);  // nor is a layer copied
+}
+
+TEST_CASE("a layer that an optimizer points at cannot be moved any more") {
+  Random random(1, Purpose::weights);
+  Linear layer(2, 3, random);
+  layer.parameters()[1].parameter->held = true;
+  CHECK_THROWS_WITH_AS(
+      Sequential({std::move(layer)}),
+      "parameter 'bias' cannot be moved: an optimizer points at it; make the optimizer last",
+      std::logic_error);
+}
+
+TEST_CASE("accuracy: the largest logit, the first of equals") {
+  const Tensor logits(Shape{4, 3}, {0, 1, 0, 2, 2, 1, 0, 0, 0, 1, 2, 3});
+  CHECK(count_correct(logits, std::vector{1, 0, 0, 2}) == 4);
+  CHECK(accuracy(logits, std::vector{1, 1, 0, 0}) == 0.5);
+  CHECK_THROWS_WITH(accuracy(logits, std::vector{1, 1}),
+                    "accuracy: logits of shape (4, 3) for 2 labels; wanted (labels, classes)");
 }

@@ -95,3 +95,77 @@ TEST_CASE("a pass after begin() sees nothing of the one before, also when shapes
     for (Index i = 0; i < 3; ++i) CHECK(w.grad[i] == Scalar(rows));
   }
 }
+
+TEST_CASE("a forgotten begin() is an error, not last step's gradients once more") {
+  Parameter w = parameter({}, 3);
+  Tape tape;
+  const Var loss = tape.watch(w) * tape.watch(w);
+  loss.backward();
+  CHECK(loss.value()[0] == 9);  // what was computed can be read
+  CHECK_THROWS_WITH_AS(tape.watch(w) * tape.watch(w),
+                       "this pass has ended with backward(): tape.begin() starts the next",
+                       std::logic_error);
+  CHECK_THROWS_WITH_AS(
+      loss.backward(),
+      "backward: this pass has ended with backward(): tape.begin() starts the next",
+      std::logic_error);
+  CHECK(w.grad[0] == 6);
+  tape.begin(Mode::training);
+  (tape.watch(w) * tape.watch(w)).backward();
+  CHECK(w.grad[0] == 12);
+}
+
+TEST_CASE("a Var of an earlier pass says so, wherever it is used") {
+  Parameter w = parameter({}, 3);
+  Tape tape;
+  const Var old = tape.watch(w) * tape.watch(w);
+  const Var old_parameter = tape.watch(w);
+  tape.begin(Mode::evaluation);
+  const Var fresh = tape.watch(w) + tape.watch(w);
+  const char* const message =
+      "a Var of an earlier pass: tape.begin() ended what it stood for; copy the numbers that are "
+      "needed longer";
+  CHECK_THROWS_WITH_AS(old.value(), message, std::logic_error);
+  CHECK_THROWS_WITH_AS(old.grad(), message, std::logic_error);
+  CHECK_THROWS_WITH_AS(old.shape(), message, std::logic_error);
+  CHECK_THROWS_WITH_AS(fresh + old, message, std::logic_error);
+  CHECK_THROWS_WITH_AS(old_parameter * fresh, message, std::logic_error);
+  CHECK_THROWS_WITH_AS(old.backward(), message, std::logic_error);
+}
+
+TEST_CASE("labels may die before backward()") {
+  Parameter logits = parameter({3, 2}, 0);
+  const auto gradient = [&](const std::vector<int>& later) {
+    logits.has_grad = false;
+    Tape tape;
+    std::vector<int> labels{0, 1, 0};
+    const Var loss = softmax_cross_entropy(tape.watch(logits), labels);
+    labels = later;  // the next batch's, of another size
+    loss.backward();
+    return std::vector<Scalar>(logits.grad.data(), logits.grad.data() + 6);
+  };
+  CHECK(gradient({1, 0, 1, 1, 1}) == gradient({0, 1, 0}));
+  Parameter z = parameter({2}, 0);
+  Tape tape;
+  const Var loss = sigmoid_cross_entropy(tape.watch(z), std::vector<int>{0, 1});  // a temporary
+  loss.backward();
+  CHECK(z.grad[0] == Scalar(0.25));
+  CHECK(z.grad[1] == Scalar(-0.25));
+}
+
+TEST_CASE("a number is an operand on either side") {
+  Parameter x = parameter({2}, 3);
+  Tape tape;
+  const auto value = [&](Var v) { return static_cast<double>(v.value()[1]); };
+  const auto v = [&] { return tape.watch(x); };
+  CHECK(value(2.0 * v()) == 6);
+  CHECK(value(v() * 2) == 6);
+  CHECK(value(v() + 0.5) == 3.5);
+  CHECK(value(0.5 + v()) == 3.5);
+  CHECK(value(v() - 1) == 2);
+  CHECK(value(1 - v()) == -2);
+  CHECK(value(v() / 2) == 1.5);
+  CHECK(value(6 / v()) == 2);
+  sum(1 - 2 * v() / 4).backward();
+  CHECK(x.grad[0] == Scalar(-0.5));
+}

@@ -37,22 +37,16 @@ class TrainingStep {
   }
 
  private:
-  static std::vector<Parameter*> parameters_of(Module& module) {
-    std::vector<Parameter*> all;
-    for (const auto& [name, p] : module.parameters()) all.push_back(p);
-    return all;
-  }
-
   Random random_{1, Purpose::weights};
-  Sequential net_{std::make_unique<Linear>(50, 300, random_),
-                  std::make_unique<BatchNorm1d>(300),
-                  std::make_unique<Apply>(relu),
-                  std::make_unique<Dropout>(0.2),
-                  std::make_unique<Linear>(300, 100, random_, Activation::tanh),
-                  std::make_unique<LayerNorm>(100),
-                  std::make_unique<Apply>(gelu),
-                  std::make_unique<Linear>(100, 7, random_)};
-  optim::Optimizer optimizer_{optim::Adam{}, {{.parameters = parameters_of(net_), .lr = 1e-3}}};
+  Sequential net_{Linear(50, 300, random_),
+                  BatchNorm1d(300),
+                  relu,
+                  Dropout(0.2),
+                  Linear(300, 100, random_, Activation::tanh),
+                  LayerNorm(100),
+                  gelu,
+                  Linear(100, 7, random_)};
+  optim::Optimizer optimizer_{optim::Adam{}, net_, {.lr = 1e-3}};
   Tape tape_{5};
   Tensor x_;
   std::vector<int> labels_;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "nn/autograd/random.h"
+#include "nn/layers.h"
 #include "optim/adagrad.h"
 #include "optim/adam.h"
 #include "optim/adamw.h"
@@ -44,6 +45,25 @@ TEST_CASE("groups have rates and weight decays of their own, and share the facto
   CHECK(b.value[0] == close(1 - 1.0 * (1 + 0.25 * 1), 1e-6));
   CHECK(!a.has_grad);
   CHECK(optimizer.steps() == 1);
+}
+
+TEST_CASE("an optimizer of a whole network: one group, and names that errors use") {
+  nn::Random random(1, nn::Purpose::weights);
+  nn::Sequential net{nn::Linear(2, 3, random), nn::relu, nn::Linear(3, 1, random)};
+  Optimizer optimizer(Sgd{}, net, {.lr = 0.5, .weight_decay = 0.1});
+  CHECK_THROWS_WITH(optimizer.step(1.0), "step: no gradient reached parameter '0.weight'");
+  for (nn::Parameter* p : parameters_of(net)) {
+    p->value.array().setConstant(1);
+    p->grad = nn::Tensor(p->value.shape(), 2);
+    p->has_grad = true;
+  }
+  optimizer.step(0.2);
+  for (nn::Parameter* p : parameters_of(net)) {
+    CHECK(p->held);
+    for (Index i = 0; i < p->value.size(); ++i)
+      CHECK(p->value[i] == close(1 - 0.1 * (2 + 0.1 * 1), 1e-6));
+  }
+  CHECK_THROWS_WITH(Optimizer(Sgd{}, net, {.lr = -1.0}), doctest::Contains("lr"));
 }
 
 TEST_CASE("each group can have a factor of its own, and the weight decay can change") {

@@ -14,6 +14,23 @@ endif()
 run(build/own_schedule "repeat(2, sawtooth) * cosine")
 expect("0-360 sawtooth * cosine")
 
+# The program of the README, and the other examples, on what needs no download. Chance is 10 %, or 0.69.
+foreach(example mnist own_loop own_optimizer)
+  file(COPY ${SOURCE}/examples/${example} DESTINATION ${WORK})
+  run(${configure} -S ${example} -B ${example}_build -D CMAKE_PREFIX_PATH=${WORK}/prefix)
+  run(${CMAKE_COMMAND} --build ${example}_build)
+endforeach()
+foreach(example mnist own_loop)
+  run(${example}_build/${example} digits)
+  if(NOT output MATCHES "test accuracy ([0-9.]+) %" OR CMAKE_MATCH_1 LESS 98)
+    message(FATAL_ERROR "expected a test accuracy of 98 % at least in:\n${output}")
+  endif()
+endforeach()
+run(own_optimizer_build/own_optimizer)
+if(NOT output MATCHES "^test loss ([0-9.]+)" OR CMAKE_MATCH_1 GREATER 0.15)
+  message(FATAL_ERROR "expected a test loss below 0.15 in:\n${output}")
+endif()
+
 # A component at a time: sched is enough for whoever wants schedules alone, and needs no Eigen.
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/sched_alone --component sched)
 file(WRITE ${WORK}/curve/main.cpp [[

@@ -134,7 +134,7 @@ TEST_CASE("a refusal of any number names an argument of the call, with a caret u
             const Schedule lr = peers::translate(text, 0.5)->lr;
             for (const double step : {0.0, 1.0, 2.0, 7.0, 50.0}) {
               CAPTURE(step);
-              CHECK_FALSE(std::isnan(lr({.step = step, .total = 100.0})));
+              CHECK_FALSE(std::isnan(lr({.step = step, .total = 100.0, .steps_per_epoch = 1.0})));
             }
             continue;
           }

@@ -134,6 +134,12 @@ Var div(Var a, Var b) {
       [](auto x, auto y, auto g) { return -g * x / (y * y); });
 }
 
+Var number(Tape& tape, double value) {
+  const Var v = tape.input({});
+  tape.value_of(v)[0] = static_cast<Scalar>(value);
+  return v;
+}
+
 Var neg(Var x) {
   return detail::elementwise(
       x, [](auto v) { return -v; }, [](auto, auto, auto g) { return -g; });

@@ -16,6 +16,9 @@ Var log(Var x);                   ///< natural logarithm
 Var sqrt(Var x);                  ///< the derivative at 0 is infinite
 Var pow(Var x, Scalar exponent);  ///< x^exponent; x > 0 unless the exponent is a whole number
 
+/// A number as an operand: `0.5 * x`.
+Var number(Tape& tape, double value);
+
 inline Var operator+(Var a, Var b) {
   return add(a, b);
 }
@@ -30,6 +33,30 @@ inline Var operator/(Var a, Var b) {
 }
 inline Var operator-(Var x) {
   return neg(x);
+}
+inline Var operator+(Var a, double b) {
+  return a + number(a.tape(), b);
+}
+inline Var operator+(double a, Var b) {
+  return number(b.tape(), a) + b;
+}
+inline Var operator-(Var a, double b) {
+  return a - number(a.tape(), b);
+}
+inline Var operator-(double a, Var b) {
+  return number(b.tape(), a) - b;
+}
+inline Var operator*(Var a, double b) {
+  return a * number(a.tape(), b);
+}
+inline Var operator*(double a, Var b) {
+  return number(b.tape(), a) * b;
+}
+inline Var operator/(Var a, double b) {
+  return a / number(a.tape(), b);
+}
+inline Var operator/(double a, Var b) {
+  return number(b.tape(), a) / b;
 }
 
 }  // namespace anneal::nn

@@ -32,6 +32,7 @@ Var sigmoid_cross_entropy(Var logits, std::span<const int> labels) {
            (labels[static_cast<std::size_t>(i)] == 1 ? z[i] : 0);
   logits.tape().value_of(loss)[0] = sum / n;
 
+  const std::span<const int> kept = logits.tape().keep(labels);
   logits.tape().record(loss, [=](const Tensor& upstream) {  // dz = (p - y) / n
     const auto [grad, overwrite] = logits.grad_target();
     const Scalar scale = upstream[0] / n;
@@ -39,7 +40,7 @@ Var sigmoid_cross_entropy(Var logits, std::span<const int> labels) {
     for (Index i = 0; i < grad.size(); ++i) {
       // A large -z makes the exponential infinite, and p 0, as it should be.
       const Scalar p = 1 / (1 + std::exp(-logits.value()[i]));
-      grad[i] += scale * (p - static_cast<Scalar>(labels[static_cast<std::size_t>(i)]));
+      grad[i] += scale * (p - static_cast<Scalar>(kept[static_cast<std::size_t>(i)]));
     }
   });
   return loss;

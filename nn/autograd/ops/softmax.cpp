@@ -107,13 +107,14 @@ Var softmax_cross_entropy(Var logits, std::span<const int> labels, Scalar label_
   });
   tape.value_of(loss)[0] = losses.array().sum() / static_cast<Scalar>(n);
 
+  const std::span<const int> kept = tape.keep(labels);
   tape.record(loss, [=, &p](const Tensor& upstream) {  // dz = (p - q) / n
     const auto [grad, overwrite] = logits.grad_target();
     const Scalar scale = upstream[0] / static_cast<Scalar>(n);
     if (overwrite) grad.array().setZero();
     grad.array() += scale * (p.array() - uniform);
     for (Index row = 0; row < n; ++row)
-      grad(row, labels[static_cast<std::size_t>(row)]) -= scale * on_label;
+      grad(row, kept[static_cast<std::size_t>(row)]) -= scale * on_label;
   });
   return loss;
 }

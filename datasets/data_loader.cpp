@@ -1,0 +1,35 @@
+#include "datasets/data_loader.h"
+
+#include <numeric>
+#include <utility>
+
+namespace anneal::datasets {
+namespace {
+
+std::vector<std::uint32_t> all_rows(const Dataset& dataset) {
+  std::vector<std::uint32_t> rows(dataset.labels.size());
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
+}
+
+}  // namespace
+
+DataLoader::DataLoader(const Dataset& dataset, LoaderOptions options)
+    : dataset_(&dataset),
+      normalization_(options.normalization.value_or(unit_interval(dataset))),
+      batches_(options.rows.empty() ? all_rows(dataset) : std::move(options.rows),
+               options.batch_size, options.seed, options.last) {}
+
+const Batch& DataLoader::at(std::int64_t step) {
+  gather(*dataset_, normalization_, batches_.at(step), batch_.inputs, batch_.labels);
+  return batch_;
+}
+
+Batch whole(const Dataset& dataset, std::optional<Normalization> normalization) {
+  Batch batch;
+  gather(dataset, normalization.value_or(unit_interval(dataset)), all_rows(dataset), batch.inputs,
+         batch.labels);
+  return batch;
+}
+
+}  // namespace anneal::datasets
