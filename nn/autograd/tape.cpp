@@ -26,8 +26,8 @@ Parameter& movable(Parameter& parameter) {
 
 }  // namespace
 
-// NOLINTNEXTLINE(performance-noexcept-move-constructor): it throws, rather than leave a pointer to
-// nothing
+// Throws, rather than leave an optimizer with a pointer to nothing.
+// NOLINTNEXTLINE(performance-noexcept-move-constructor)
 Parameter::Parameter(Parameter&& other)
     : Slot(std::move(movable(other))), name(std::move(other.name)), transposed(other.transposed) {}
 

@@ -26,7 +26,7 @@ struct Parameter : Slot {
   Parameter() { needs_grad = true; }
   /// A layer is built in place, then moved into its network. Throws std::logic_error once an
   /// optimizer points at the parameter.
-  Parameter(Parameter&& other);
+  Parameter(Parameter&& other);  // NOLINT(performance-noexcept-move-constructor): see tape.cpp
   Parameter& operator=(Parameter&& other) = delete;
 
   std::string name;         ///< as PyTorch calls it, e.g. "weight"
