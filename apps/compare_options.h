@@ -40,7 +40,7 @@ struct CompareArguments {
   std::string out = "runs/compare";
 };
 
-/// Declares an option for each of it, in groups.
+/// Declares an option for each field, in groups.
 void declare(CLI::App& app, CompareArguments& arguments);
 /// The same, with the default network of a comparison, and its presets below the help.
 void declare_comparison(CLI::App& app, CompareArguments& arguments);

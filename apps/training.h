@@ -66,7 +66,7 @@ struct TrainingPlan {
 /// network that the machine has no memory for.
 TrainingPlan plan(const TrainingOptions& options, const datasets::TrainAndTest& data);
 
-/// Whom to tell of what happens, and whom to ask whether to go on. Any of them may be empty.
+/// Callbacks, and the stop request. Any of them may be empty.
 struct TrainingEvents {
   std::function<void(const StepRecord&, std::int64_t samples)> step = {};
   std::function<void(const EvaluationRecord&)> evaluation = {};  ///< at each evaluation step

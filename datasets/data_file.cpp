@@ -35,7 +35,7 @@ DataFile::DataFile(const std::filesystem::path& path) : path_(path.string()) {
   if (status.type() == std::filesystem::file_type::not_found) refuse("there is no such file");
   if (std::filesystem::is_directory(status)) refuse("this is a directory, wanted a file");
   if (!std::filesystem::is_regular_file(status))
-    refuse(error ? "cannot be looked at: " + error.message() : "this is not a regular file");
+    refuse(error ? "cannot be examined: " + error.message() : "this is not a regular file");
   file_.reset(std::fopen(path_.c_str(), "rb"));
   if (!file_) refuse(std::string("cannot be opened: ") + std::strerror(errno));
 
@@ -43,12 +43,12 @@ DataFile::DataFile(const std::filesystem::path& path) : path_(path.string()) {
   const bool packed = take(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
   std::rewind(file_.get());
   most_ = std::filesystem::file_size(path, error);
-  if (error) refuse("cannot be looked at: " + error.message());
+  if (error) refuse("cannot be examined: " + error.message());
   if (!packed) return;
   most_ *= greatest_ratio;
   gzip_.reset(new z_stream{});
   constexpr int gzip_only = 16 + MAX_WBITS;
-  if (inflateInit2(gzip_.get(), gzip_only) != Z_OK) refuse("zlib does not start");
+  if (inflateInit2(gzip_.get(), gzip_only) != Z_OK) refuse("inflateInit2 failed");
   packed_.resize(std::size_t{1} << 18U);
 }
 

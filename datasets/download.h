@@ -22,7 +22,7 @@ struct DownloadOptions {
 /// Where a file grows until it is whole.
 std::filesystem::path part_of(const std::filesystem::path& file);
 
-/// Fetches a URL into a file, by way of its part; a part left by an earlier try is gone on with.
+/// Fetches a URL into a file, by way of its part; resumes a part that an earlier try has left.
 /// Returns an empty string, or "URL: why it failed". A part that cannot be written, for want of
 /// space or otherwise, or that grows beyond what is wanted, is taken away.
 std::string download(const std::string& url, const std::filesystem::path& file,

@@ -80,7 +80,7 @@ std::vector<IdxFiles> idx_files_in(const fs::path& folder) {
     }
   };
   add(true);
-  add(false);  // what is no file, or cannot be looked at, is refused when it is read
+  add(false);  // what is no file, or cannot be examined, is refused when it is read
   std::vector<IdxFiles> found;
   found.reserve(sets.size());
   for (auto& [name, set] : sets) found.push_back(std::move(set));

@@ -44,7 +44,7 @@ std::string fault_of(const fs::path& path, const ImageSet& set, std::size_t part
   }
 }
 
-/// Fetches a file to a place where no one looks, and puts it where it belongs if it is right.
+/// Fetches a file under a temporary name, and renames it if its content is right.
 /// Returns why it did not, or nothing.
 std::string fetch_from(const std::string& url, const ImageSet& set, std::size_t part,
                        const fs::path& target, const DownloadOptions& how) {

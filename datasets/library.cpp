@@ -140,7 +140,7 @@ TrainAndTest load(std::string_view name, const LibraryOptions& options) {
   if (name == "auto") return load_auto(options);
   if (const ImageSet* set = published_set(name)) return load_published(*set, options);
   if (name == "digits") return load_digits(options);
-  const nn::Index train = options.generated_train / 15;  // a plane is soon full
+  const nn::Index train = options.generated_train / 15;  // two features need fewer examples
   const nn::Index test = options.generated_test / 10;
   if (name == "spirals") return {spirals(options.seed, train, 0), spirals(options.seed, test, 1)};
   if (name == "moons") return {moons(options.seed, train, 0), moons(options.seed, test, 1)};

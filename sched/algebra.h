@@ -45,7 +45,7 @@ Schedule clamp(double floor, double ceiling, const Schedule& s);
 /// `times` cycles of the same schedule, whose lengths differ by at most one update.
 Schedule repeat(int times, const Schedule& cycle);
 
-/// Cycles of lengths that are given, not of a number that is.
+/// Cycles by length; repeat() is cycles by count.
 struct Cycles {
   Length first = percent(10);
   double growth = 1.0;  ///< each cycle is so many times as long as the one before

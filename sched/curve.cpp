@@ -16,7 +16,8 @@ std::string between_text(double from, double to, double begin, double end, Curve
     case Curve::cosine:
       return number_text(to) + " + (" + start + " - " + number_text(to) + ") * " + wave;
     case Curve::exponential:
-      // To 0 it is there at once, from 0 it stays there until the end.
+      // No ratio leads to 0 or away from it: to 0 it drops at its first step, from 0 it jumps at
+      // the end.
       if (from == 0.0) return "(0 if step < " + number_text(end) + " else " + number_text(to) + ")";
       return to == 0.0 ? "(" + start + " if step <= " + number_text(begin) + " else 0)"
                        : start + " * (" + number_text(to) + " / " + start + ") ** (" + x + ")";

@@ -81,7 +81,7 @@ Piece number_piece(double value) {
   return {number_text(value), value < 0.0 ? sign : atom, value};
 }
 
-/// "(a) + (b)" is not.
+/// Whether one pair of parentheses encloses all of it: not of "(a) + (b)".
 bool is_in_parentheses(std::string_view text) {
   int open = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

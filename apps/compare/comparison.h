@@ -106,7 +106,7 @@ struct TrialName {
   }
 };
 
-/// Whom to tell of what happens in this process. All but `begun` are called from the workers'
+/// Callbacks of this process, and its stop requests. All but `begun` are called from the workers'
 /// threads, numbered from 0, one at a time; `finished` also hears what all processes have done.
 /// `stop` is asked after every update and `leave` before every trial, by several at once.
 struct CompareEvents {

@@ -1,4 +1,5 @@
-// Matrix multiplication, as the processor likes it.
+// Matrix multiplication (GEMM), blocked and packed as by Goto & van de Geijn, "Anatomy of
+// High-Performance Matrix Multiplication", 2008.
 //
 // The innermost loop (gemm_tile.h) makes a tile of C, tile_rows x tile_cols, in registers. This
 // file decides in which order the tiles are made, so that what that loop walks over stays in the
@@ -117,7 +118,7 @@ class Product {
 
  private:
   static void wait(Index threads) {
-    if (threads == 1) return;  // perhaps in a region of somebody else, who must not wait
+    if (threads == 1) return;  // within somebody's parallel region a barrier would deadlock
 #pragma omp barrier
   }
   static std::size_t at(Index i) {

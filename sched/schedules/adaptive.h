@@ -16,8 +16,7 @@ struct Adaptive {
   static constexpr std::string_view name = "adaptive";
   static constexpr std::string_view help =
       "Divided by five whenever the loss has stopped improving by a margin.";
-  static constexpr std::string_view when =
-      "To reproduce scikit-learn; plateau is its younger relative.";
+  static constexpr std::string_view when = "To reproduce scikit-learn; for anything else, plateau.";
   static constexpr std::array<std::string_view, 3> shown{"adaptive", "adaptive:patience=10",
                                                          "adaptive:factor=0.5"};
   static constexpr std::string_view formula = "factor ^ (number of drops)";

@@ -23,11 +23,11 @@ struct Cosine {
   static constexpr auto params() {
     return std::array{
         param<&Cosine::floor>("floor", 0.0, 1e6, "factor", "factor reached at the end"),
-        param<&Cosine::exponent>("exponent", 0.01, 100.0, "", "of the wave"),
+        param<&Cosine::exponent>("exponent", 0.01, 100.0, "", "exponent of (1 + cos) / 2"),
         param<&Cosine::half_cycles>("half_cycles", 0.01, 1000.0, "",
                                     "1 goes down; 2, down and up again"),
         param<&Cosine::k>("k", 0.01, 100.0, "",
-                          "above 1, it falls later: of the time that is done")};
+                          "exponent of the progress t; above 1, it falls later")};
   }
 
   double operator()(const Clock& now) const {

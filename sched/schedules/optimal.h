@@ -9,7 +9,8 @@ struct Optimal {
   double alpha = 1e-4;
 
   static constexpr std::string_view name = "optimal";
-  static constexpr std::string_view help = "Falls like 1 / time as the penalty wants it.";
+  static constexpr std::string_view help =
+      "Falls like 1 / (t0 + step), as scikit-learn's 'optimal' does.";
   static constexpr std::string_view when = "To reproduce scikit-learn's linear models.";
   static constexpr std::array<std::string_view, 3> shown{"optimal:alpha=0.01", "optimal",
                                                          "optimal:alpha=0.1"};

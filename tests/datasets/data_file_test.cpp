@@ -89,5 +89,5 @@ TEST_CASE("what is not a file that can be read is refused by name") {
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   CHECK(error_of(pipe) == pipe + ": this is not a regular file");
   const std::string endless = (folder.path() / std::string(300, 'x')).string();
-  CHECK(error_of(endless) == endless + ": cannot be looked at: File name too long");
+  CHECK(error_of(endless) == endless + ": cannot be examined: File name too long");
 }
