@@ -131,3 +131,18 @@ after ./dev run
 rm "$CALLS.broken"
 after ./dev run
 [[ $code == 0 && $said == *"anneal: train" ]] || fail "expected to recover"
+
+# A schedule to be changed into one's own is one already.
+mkdir -p sched/schedules
+after ./dev new schedule new_one
+[[ $code == 0 && $said == *"wrote sched/schedules/new_one.h"* ]] || fail "expected a new file"
+"${CXX:-c++}" -std=c++20 -fsyntax-only -I. -I"$source" -x c++ - <<<'#include "sched/schedules/new_one.h"'
+grep -q 'struct NewOne' sched/schedules/new_one.h || fail "expected struct NewOne"
+after ./dev new schedule new_one
+[[ $code == 2 && $said == *"sched/schedules/new_one.h is there already"* ]] || fail "expected a refusal"
+for name in "" New 1st "a b" ../x; do
+  after ./dev new schedule "$name"
+  [[ $code == 2 && $said == *"lower-case letters"* ]] || fail "expected '$name' to be refused"
+done
+after ./dev new optimizer x
+[[ $code == 2 && $said == *"new schedule NAME"* ]] || fail "expected a refusal"
