@@ -17,8 +17,8 @@ std::vector<std::uint32_t> all_rows(const Dataset& dataset) {
 DataLoader::DataLoader(const Dataset& dataset, LoaderOptions options)
     : dataset_(&dataset),
       normalization_(options.normalization.value_or(unit_interval(dataset))),
-      batches_(options.rows.empty() ? all_rows(dataset) : std::move(options.rows),
-               options.batch_size, options.seed, options.last) {}
+      batches_(options.rows ? std::move(*options.rows) : all_rows(dataset), options.batch_size,
+               options.seed, options.last) {}
 
 const Batch& DataLoader::at(std::int64_t step) {
   gather(*dataset_, normalization_, batches_.at(step), batch_.inputs, batch_.labels);

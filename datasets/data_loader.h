@@ -17,8 +17,9 @@ struct Batch {
 /// What DataLoader may be told.
 struct LoaderOptions {
   std::size_t batch_size = 64;
-  std::uint64_t seed = 1;                ///< of the order, a new one each epoch
-  std::vector<std::uint32_t> rows = {};  ///< which examples, such as Split::training; none: all
+  std::uint64_t seed = 1;  ///< of the order, a new one each epoch
+  std::optional<std::vector<std::uint32_t>> rows =
+      {};  ///< which examples, such as Split::training; if not given, all
   std::optional<Normalization> normalization = {};  ///< if none, unit_interval()
   LastBatch last = LastBatch::keep;
 };
@@ -30,7 +31,7 @@ class DataLoader {
  public:
   /// The data set must outlive it. Throws as Batches does.
   explicit DataLoader(const Dataset& dataset, LoaderOptions options = {});
-  explicit DataLoader(Dataset&&, LoaderOptions = {}) = delete;
+  explicit DataLoader(const Dataset&&, LoaderOptions = {}) = delete;
 
   std::int64_t steps_per_epoch() const { return batches_.steps_per_epoch(); }
   /// That of update `step`, counted from 0 over all epochs; valid until the next call.

@@ -53,9 +53,10 @@ void write_parameter(Parameter& parameter, const Tensor& value) {
 }
 
 std::size_t count_correct(const Tensor& logits, std::span<const int> labels) {
-  if (logits.shape().rank() != 2 || logits.rows() != static_cast<Index>(labels.size()))
+  if (logits.shape().rank() != 2 || logits.cols() < 2 || labels.empty() ||
+      logits.rows() != static_cast<Index>(labels.size()))
     fail("accuracy: logits of shape " + logits.shape().text() + " for " +
-         std::to_string(labels.size()) + " labels; wanted (labels, classes)");
+         std::to_string(labels.size()) + " labels; wanted (labels, classes), two classes at least");
   std::size_t correct = 0;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     Index best = 0;

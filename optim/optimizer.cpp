@@ -15,6 +15,8 @@ void check_groups(const std::vector<Group>& groups) {
     check_range("lr", group.lr, 0.0);
     check_range("weight_decay", group.weight_decay, 0.0);
     for (const nn::Parameter* p : group.parameters) {
+      if (p->gone)
+        fail("parameter '" + p->name + "' was moved into a network: make the optimizer of that");
       if (std::ranges::find(seen, p) != seen.end())
         fail("parameter '" + p->name + "' is given twice");
       seen.push_back(p);
@@ -39,6 +41,11 @@ void Optimizer::check_slots(std::size_t slots) const {
     fail("the rule remembers " + std::to_string(slots) +
          " numbers of each weight; this optimizer " + "has kept " +
          std::to_string(slots_per_parameter_));
+}
+
+void Optimizer::zero_grad() {
+  for (const Group& group : groups_)
+    for (nn::Parameter* p : group.parameters) p->has_grad = false;
 }
 
 void Optimizer::set_weight_decay(double weight_decay) {

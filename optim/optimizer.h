@@ -119,6 +119,9 @@ class Optimizer {
   void step(double factor);
   /// The same with a factor for each group.
   void step(std::span<const double> factors);
+  /// Forgets the gradients that were gathered since the last step, which clears them itself: for
+  /// one that is to be left out, as after a loss that is not finite.
+  void zero_grad();
   /// Of every group, from the next step on. Throws std::invalid_argument unless it is >= 0.
   void set_weight_decay(double weight_decay);
 

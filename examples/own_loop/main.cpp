@@ -53,13 +53,13 @@ int main(int argc, char** argv) {
     const double loss = nn::softmax_cross_entropy(logits_of(seen), seen.labels).value()[0];
     log.push_back({step + 1, loss});
     std::cout << "after " << step + 1 << " updates: validation loss " << loss << "\n";
-    if (loss >= best) continue;
+    if (!(loss < best)) continue;  // nor one that is not a number
     best = loss;
     best_weights.clear();
     for (const nn::Parameter* p : parameters) best_weights.push_back(p->value);
   }
 
-  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i]->value = best_weights[i];
+  for (std::size_t i = 0; i < best_weights.size(); ++i) parameters[i]->value = best_weights[i];
   tape.begin(nn::Mode::evaluation);
   std::cout << "test accuracy " << 100.0 * nn::accuracy(logits_of(test).value(), test.labels)
             << " %\n";

@@ -16,11 +16,16 @@ void fail_stale() {
 
 namespace {
 
+[[noreturn]] void fail_gone() {
+  throw std::logic_error(
+      "a layer that was moved into a network is used: its parameters are there now");
+}
+
 /// The parameter, if nothing points at it.
 Parameter& movable(Parameter& parameter) {
   if (parameter.held)
     throw std::logic_error("parameter '" + parameter.name +
-                           "' cannot be moved: an optimizer points at it; make the optimizer last");
+                           "' cannot be moved: an optimizer was made of it; make that last");
   return parameter;
 }
 
@@ -29,10 +34,13 @@ Parameter& movable(Parameter& parameter) {
 // Throws, rather than leave an optimizer with a pointer to nothing.
 // NOLINTNEXTLINE(performance-noexcept-move-constructor)
 Parameter::Parameter(Parameter&& other)
-    : Slot(std::move(movable(other))), name(std::move(other.name)), transposed(other.transposed) {}
+    : Slot(std::move(movable(other))), name(other.name), transposed(other.transposed) {
+  other.gone = true;
+}
 
 Var::GradTarget Var::grad_target() const {
   Slot& own = slot();
+  if (own.gone) fail_gone();
   const bool first = !own.has_grad;
   if (first) own.grad.resize(own.value.shape());
   own.has_grad = true;
@@ -62,6 +70,11 @@ Var Tape::output(const Shape& shape, bool needs_grad) {
   return {*this, slot};
 }
 
+Var Tape::watch(Parameter& parameter) {
+  if (parameter.gone) fail_gone();
+  return {*this, parameter};
+}
+
 Var Tape::input(const Shape& shape) {
   return output(shape, false);
 }
@@ -89,10 +102,13 @@ void Tape::backward(Var loss) {
     fail("backward: the loss depends on no parameter, or was computed in evaluation mode");
   const auto [grad, overwrite] = loss.grad_target();
   grad[0] = Scalar{1} + (overwrite ? Scalar{0} : grad[0]);
+  const struct End {  // also where an operation throws: half of the gradients are there
+    bool& ended;
+    ~End() { ended = true; }
+  } end{ended_};
   for (auto op = operations_.rbegin(); op != operations_.rend(); ++op)
     if (op->output->has_grad)  // else the loss does not depend on it
       op->run(op->closure.data(), op->output->grad);
-  ended_ = true;
 }
 
 }  // namespace anneal::nn

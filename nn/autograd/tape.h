@@ -19,6 +19,7 @@ struct Slot {
   Tensor grad;
   bool needs_grad = false;  ///< false: nothing that learns lies below, so no gradient is computed
   bool has_grad = false;    ///< false: `grad` is stale, and the first contribution overwrites it
+  bool gone = false;        ///< a parameter that was moved: what is left of it must not be used
 };
 
 /// A Slot that outlives every tape: what a module learns and an optimizer updates.
@@ -86,14 +87,17 @@ class Tape {
 
   /// Starts a pass: every Var of the last one is dead. In evaluation nothing is recorded. A new
   /// tape is in a first pass, of training.
-  void begin(Mode mode, std::uint64_t step = 0);
+  void begin(Mode mode, std::uint64_t step);
+  /// The same; what is dropped is that of no step, and differs from pass to pass.
+  void begin(Mode mode) { begin(mode, unnumbered | pass_); }
   Mode mode() const { return mode_; }
 
   /// An input, which needs no gradient: the tensor to fill is value_of(input).
   Var input(const Shape& shape);
   Var constant(const Tensor& value);
-  /// A parameter in use by this pass, without a copy.
-  Var watch(Parameter& parameter) { return {*this, parameter}; }
+  /// A parameter in use by this pass, without a copy. Throws std::logic_error for one that was
+  /// moved.
+  Var watch(Parameter& parameter);
 
   /// Fills the gradient of everything below `loss`, a single number, and ends the pass: what was
   /// computed can be read until the next begin(), and nothing can be added. Gradients of parameters
@@ -135,6 +139,7 @@ class Tape {
     alignas(16) std::array<std::byte, room> closure;
   };
 
+  static constexpr std::uint64_t unnumbered = 1U << 31U;  // of the 32 bits that steps have
   std::uint64_t seed_;
   std::uint64_t step_ = 0;
   std::uint64_t pass_ = 0;  // since the tape was made

@@ -23,8 +23,10 @@ TEST_CASE("a loader gives the examples that Batches names, as tensors") {
       CHECK(inputs(static_cast<anneal::nn::Index>(i), 1) == data.numbers[2 * named[i] + 1]);
     }
   }
-  DataLoader some(data, {.batch_size = 4, .rows = {5, 6, 7, 8, 9}, .last = LastBatch::drop});
+  DataLoader some(data, {.batch_size = 4, .rows = {{5, 6, 7, 8, 9}}, .last = LastBatch::drop});
   CHECK(some.steps_per_epoch() == 1);
+  CHECK_THROWS_WITH(DataLoader(data, {.rows = std::vector<std::uint32_t>{}}),
+                    "0 examples make no batch of 64");
   for (const std::int64_t step : {0, 1, 2}) {
     for (const int label : some.at(step).labels) CHECK(label < 2);
     CHECK(some.at(step).labels.size() == 4);

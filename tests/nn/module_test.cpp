@@ -96,7 +96,7 @@ TEST_CASE("a layer that an optimizer points at cannot be moved any more") {
   layer.parameters()[1].parameter->held = true;
   CHECK_THROWS_WITH_AS(
       Sequential({std::move(layer)}),
-      "parameter 'bias' cannot be moved: an optimizer points at it; make the optimizer last",
+      "parameter 'bias' cannot be moved: an optimizer was made of it; make that last",
       std::logic_error);
 }
 
@@ -105,5 +105,46 @@ TEST_CASE("accuracy: the largest logit, the first of equals") {
   CHECK(count_correct(logits, std::vector{1, 0, 0, 2}) == 4);
   CHECK(accuracy(logits, std::vector{1, 1, 0, 0}) == 0.5);
   CHECK_THROWS_WITH(accuracy(logits, std::vector{1, 1}),
-                    "accuracy: logits of shape (4, 3) for 2 labels; wanted (labels, classes)");
+                    "accuracy: logits of shape (4, 3) for 2 labels; wanted (labels, classes), two "
+                    "classes at least");
+  CHECK_THROWS(accuracy(Tensor(Shape{2, 1}), std::vector{0, 1}));
+  CHECK_THROWS(accuracy(Tensor(Shape{0, 3}), std::vector<int>{}));
+}
+
+TEST_CASE("what is left of a layer that was moved cannot be used") {
+  Random random(1, Purpose::weights);
+  const char* const message =
+      "a layer that was moved into a network is used: its parameters are there now";
+  Linear layer(2, 3, random);
+  Tape tape;
+  const Var x = tape.constant(Tensor(Shape{1, 2}, 1));
+  const Var before = sum(layer.forward(x));
+  Sequential net{std::move(layer)};
+  CHECK_THROWS_WITH_AS(layer.forward(x), message,
+                       std::logic_error);  // NOLINT(bugprone-use-after-move)
+  CHECK_THROWS_WITH_AS(before.backward(), message, std::logic_error);
+  CHECK_THROWS_WITH_AS(
+      tape.constant(Tensor(Shape{1, 2})),  // half a gradient is no pass to go on with
+      "this pass has ended with backward(): tape.begin() starts the next", std::logic_error);
+  tape.begin(Mode::training);
+  sum(net.forward(tape.constant(Tensor(Shape{1, 2}, 1)))).backward();
+  CHECK(net.parameters()[0].parameter->has_grad);
+}
+
+TEST_CASE("without a step, what is dropped differs from pass to pass; with one it is the step's") {
+  Tape tape(3);
+  const auto dropped = [&] {
+    const Var y = dropout(tape.constant(Tensor(Shape{64}, 1)), 0.5);
+    return std::vector<Scalar>(y.value().data(), y.value().data() + 64);
+  };
+  tape.begin(Mode::training);
+  const auto one = dropped();
+  tape.begin(Mode::training);
+  CHECK(dropped() != one);
+  tape.begin(Mode::training, 7);
+  const auto seventh = dropped();
+  tape.begin(Mode::training, 8);
+  CHECK(dropped() != seventh);
+  tape.begin(Mode::training, 7);
+  CHECK(dropped() == seventh);
 }

@@ -64,6 +64,18 @@ TEST_CASE("an optimizer of a whole network: one group, and names that errors use
       CHECK(p->value[i] == close(1 - 0.1 * (2 + 0.1 * 1), 1e-6));
   }
   CHECK_THROWS_WITH(Optimizer(Sgd{}, net, {.lr = -1.0}), doctest::Contains("lr"));
+  CHECK_THROWS_WITH_AS(
+      nn::Sequential({std::move(dynamic_cast<nn::Linear&>(*net.children()[0]))}),
+      "parameter '0.weight' cannot be moved: an optimizer was made of it; make that last",
+      std::logic_error);
+  for (nn::Parameter* p : parameters_of(net)) p->has_grad = true;
+  optimizer.zero_grad();
+  for (nn::Parameter* p : parameters_of(net)) CHECK(!p->has_grad);
+  nn::Linear layer(2, 3, random);
+  nn::Parameter* const early = layer.parameters()[0].parameter;
+  const nn::Sequential moved{std::move(layer)};
+  CHECK_THROWS_WITH(Optimizer(Sgd{}, {{.parameters = {early}, .lr = 0.1}}),
+                    "parameter 'weight' was moved into a network: make the optimizer of that");
 }
 
 TEST_CASE("each group can have a factor of its own, and the weight decay can change") {

@@ -144,5 +144,9 @@ for name in "" New 1st "a b" ../x; do
   after ./dev new schedule "$name"
   [[ $code == 2 && $said == *"lower-case letters"* ]] || fail "expected '$name' to be refused"
 done
+mkdir -p sched
+echo "struct Taken {" >sched/taken.h
+after ./dev new schedule taken
+[[ $code == 2 && $said == *"is taken"* ]] || fail "expected a refusal"
 after ./dev new optimizer x
 [[ $code == 2 && $said == *"new schedule NAME"* ]] || fail "expected a refusal"

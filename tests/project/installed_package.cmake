@@ -31,6 +31,9 @@ if(NOT output MATCHES "^test loss ([0-9.]+)" OR CMAKE_MATCH_1 GREATER 0.15)
   message(FATAL_ERROR "expected a test loss below 0.15 in:\n${output}")
 endif()
 
+set(part_of_sched "anneal::sched::parse(\"warmup@5 | linear\").text() == \"warmup@5 | linear\"")
+set(part_of_nn "anneal::nn::Dropout(0.5).parameters().empty()")
+
 # A component at a time: sched is enough for whoever wants schedules alone, and needs no Eigen.
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/sched_alone --component sched)
 file(WRITE ${WORK}/curve/main.cpp [[
@@ -50,6 +53,23 @@ target_link_libraries(curve PRIVATE anneal::sched)
 ]])
 set(alone -S curve -D CMAKE_PREFIX_PATH=${WORK}/sched_alone -D CMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON)
 run(${configure} ${alone} -B curve_build -D PARTS=sched)
+# "anneal/anneal.h" has what was asked for: of a whole copy the schedules alone, or the layers alone.
+foreach(part sched nn)
+  file(WRITE ${WORK}/part_${part}/main.cpp "#include \"anneal/anneal.h\"
+int main() { return ${part_of_${part}} ? 0 : 1; }")
+  file(WRITE ${WORK}/part_${part}/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
+project(Part LANGUAGES CXX)
+find_package(Anneal 0.1 REQUIRED COMPONENTS ${part})
+add_executable(part main.cpp)
+target_link_libraries(part PRIVATE anneal::anneal)")
+  set(without_eigen)
+  if(part STREQUAL sched)
+    set(without_eigen -D CMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON)
+  endif()
+  run(${configure} -S part_${part} -B part_${part}_build -D CMAKE_PREFIX_PATH=${WORK}/prefix ${without_eigen})
+  run(${CMAKE_COMMAND} --build part_${part}_build)
+  run(part_${part}_build/part)
+endforeach()
 run(${CMAKE_COMMAND} --build curve_build)
 run(curve_build/curve)
 expect("0.853553") # (1 + cos(pi / 4)) / 2

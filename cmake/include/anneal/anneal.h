@@ -1,12 +1,15 @@
 #pragma once
-/// All that there is, or, of an installed copy, all that was installed.
-#if __has_include("sched/parse.h")
+/// All of the libraries; of an installed copy, those that find_package() was asked for
+/// (ANNEAL_SOME).
+#if !defined(ANNEAL_SOME) || defined(ANNEAL_SOME_sched)
+#include "sched/algebra.h"
 #include "sched/parse.h"
+#include "sched/registry.h"
 #endif
-#if __has_include("nn/layers.h")
+#if !defined(ANNEAL_SOME) || defined(ANNEAL_SOME_nn)
 #include "nn/layers.h"
 #endif
-#if __has_include("optim/optimizer.h")
+#if !defined(ANNEAL_SOME) || defined(ANNEAL_SOME_optim)
 #include "optim/adagrad.h"
 #include "optim/adam.h"
 #include "optim/adamw.h"
@@ -17,7 +20,7 @@
 #include "optim/rmsprop.h"
 #include "optim/sgd.h"
 #endif
-#if __has_include("datasets/library.h")
+#if !defined(ANNEAL_SOME) || defined(ANNEAL_SOME_datasets)
 #include "datasets/data_loader.h"
 #include "datasets/library.h"
 #endif
