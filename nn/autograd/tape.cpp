@@ -34,7 +34,8 @@ Parameter& movable(Parameter& parameter) {
 // Throws, rather than leave an optimizer with a pointer to nothing.
 // NOLINTNEXTLINE(performance-noexcept-move-constructor)
 Parameter::Parameter(Parameter&& other)
-    : Slot(std::move(movable(other))), name(other.name), transposed(other.transposed) {
+    : Slot(std::move(movable(other))), transposed(other.transposed) {
+  name = other.name;  // which keeps it, for messages
   other.gone = true;
 }
 
