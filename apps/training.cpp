@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 #include "apps/cores.h"
 #include "apps/fail.h"
@@ -30,12 +29,6 @@ double peak_rss_mb() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024.0;  // kilobytes, on Linux
-}
-
-std::vector<std::uint32_t> all_rows(const Dataset& data) {
-  std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.size()));
-  std::iota(rows.begin(), rows.end(), 0U);
-  return rows;
 }
 
 datasets::Split split(const TrainingOptions& options, const Dataset& train) {
@@ -257,7 +250,7 @@ RunResult train(const TrainingOptions& options, const TrainingPlan& plan,
     }
   }
 
-  const Evaluation test = trainer.evaluate(data.test, all_rows(data.test));
+  const Evaluation test = trainer.evaluate(data.test, datasets::all_rows(data.test));
   // No minibatch saw what the last update did.
   if (!trainer.weights_are_finite() || (data.test.size() > 0 && !std::isfinite(test.loss)))
     diverge();

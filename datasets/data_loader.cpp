@@ -1,18 +1,8 @@
 #include "datasets/data_loader.h"
 
-#include <numeric>
 #include <utility>
 
 namespace anneal::datasets {
-namespace {
-
-std::vector<std::uint32_t> all_rows(const Dataset& dataset) {
-  std::vector<std::uint32_t> rows(dataset.labels.size());
-  std::iota(rows.begin(), rows.end(), 0U);
-  return rows;
-}
-
-}  // namespace
 
 DataLoader::DataLoader(const Dataset& dataset, LoaderOptions options)
     : dataset_(&dataset),

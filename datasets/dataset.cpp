@@ -1,6 +1,7 @@
 #include "datasets/dataset.h"
 
 #include <cmath>
+#include <numeric>
 #include <type_traits>
 
 #include "datasets/fail.h"
@@ -47,6 +48,12 @@ void Dataset::check() const {
     if (labels[i] >= classes)
       fail(name + ": label " + std::to_string(labels[i]) + " of example " + std::to_string(i) +
            " is not in [0, " + std::to_string(classes) + ")");
+}
+
+std::vector<std::uint32_t> all_rows(const Dataset& dataset) {
+  std::vector<std::uint32_t> rows(dataset.labels.size());
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
 }
 
 Normalization standardize(const Dataset& training) {

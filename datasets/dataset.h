@@ -34,6 +34,9 @@ struct Dataset {
   void check() const;
 };
 
+/// The numbers of all examples, in their order.
+std::vector<std::uint32_t> all_rows(const Dataset& dataset);
+
 /// What a feature v becomes: scale v + shift.
 struct Normalization {
   float scale = 1.0F;

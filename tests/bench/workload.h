@@ -1,6 +1,5 @@
 #pragma once
 #include <cstring>
-#include <numeric>
 #include <vector>
 
 #include "datasets/batches.h"
@@ -24,12 +23,6 @@ inline std::unique_ptr<nn::Sequential> network(const std::vector<nn::Index>& hid
   return std::make_unique<nn::Sequential>(std::move(modules));
 }
 
-inline std::vector<std::uint32_t> rows_of(const datasets::Dataset& data) {
-  std::vector<std::uint32_t> rows(static_cast<std::size_t>(data.size()));
-  std::iota(rows.begin(), rows.end(), 0U);
-  return rows;
-}
-
 /// `steps` steps of training on generated digits, each of them as in apps: a batch is gathered from
 /// bytes, goes through the network and the loss and back, and Adam updates the weights.
 class Training {
@@ -37,7 +30,7 @@ class Training {
   Training(const std::vector<nn::Index>& hidden, std::size_t batch, nn::Index steps)
       : data_(datasets::digits(1, steps * static_cast<nn::Index>(batch))),
         net_(network(hidden)),
-        batches_(rows_of(data_), batch, 1) {}
+        batches_(datasets::all_rows(data_), batch, 1) {}
 
   /// Returns the loss before the update.
   nn::Scalar step() {
